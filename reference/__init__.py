@@ -1,0 +1,1 @@
+"""Countries, themes, calendars, phases: the lists that every later room refers to."""
