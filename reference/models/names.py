@@ -1,7 +1,7 @@
 """Abstract models: names in five languages, rows that are shipped as files, dated rows."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Self, TypeVar
 from zoneinfo import ZoneInfo
@@ -120,16 +120,20 @@ class ReferenceRow(models.Model):
         return [name for name, value in self.shipped.items() if plain_value(self, name) != value]
 
 
-def plain_value(row: models.Model, field_name: str) -> Any:
-    """A field's value as JSON can hold it: dates as text, related rows as their key."""
-    value = getattr(row, field_name)
+def plain(value: Any) -> Any:
+    """A value as JSON can hold it: dates as text, related rows as their key."""
     if isinstance(value, ReferenceRow):
         return value.reference_key
-    if isinstance(value, date | datetime):
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value.normalize())
     return value
+
+
+def plain_value(row: models.Model, field_name: str) -> Any:
+    """The value of a row's field as JSON can hold it."""
+    return plain(getattr(row, field_name))
 
 
 class DatedQuerySet(models.QuerySet[M]):
