@@ -1,0 +1,37 @@
+"""Codes of `accounts`."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person is in an institution (`docs/permissions.md` says what each may see)."""
+
+    OFFICIAL = "OFFICIAL", _("Partner official")
+    DELEGATION = "DELEGATION", _("EU Delegation officer")
+    FOCAL_POINT = "FOCAL_POINT", _("Member State focal point")
+    EXPERT = "EXPERT", _("Expert")
+    HOST = "HOST", _("Host of study visits")
+    OFFICER = "OFFICER", _("Case officer")
+    LEADER = "LEADER", _("Team leader")
+    ASSISTANT = "ASSISTANT", _("Assistant")
+    FINANCE = "FINANCE", _("Finance officer")
+    STEERING = "STEERING", _("Steering Group member")
+    COMMUNICATION = "COMMUNICATION", _("Communication officer")
+    AUDITOR = "AUDITOR", _("Auditor")
+    ADMINISTRATOR = "ADMINISTRATOR", _("Administrator")
+
+
+#: Roles inside the implementer's team.
+TEAM = frozenset({Role.OFFICER, Role.LEADER, Role.ASSISTANT, Role.FINANCE, Role.COMMUNICATION})
+#: Roles that are given by invitation only, and need a second factor in production.
+STAFF = TEAM | {Role.STEERING, Role.AUDITOR, Role.ADMINISTRATOR}
+
+
+class MembershipState(models.TextChoices):
+    """Where a membership stands."""
+
+    PENDING = "PENDING", _("waiting for confirmation")
+    ACTIVE = "ACTIVE", _("active")
+    REFUSED = "REFUSED", _("refused")
+    ENDED = "ENDED", _("ended")

@@ -1,0 +1,316 @@
+"""Person ≠ account ≠ membership: a person may have no account, and hold several roles."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Lower, Upper
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import STAFF, MembershipState, Role
+from accounts.standing import Standing, load_standing
+from core.models import Stateful
+from reference.models import Country, Delegation, InstitutionKind, Theme
+
+
+class Person(models.Model):
+    """Somebody whom the portal knows by name, with or without an account."""
+
+    given_name = models.CharField(_("given name"), max_length=100)
+    family_name = models.CharField(_("family name"), max_length=100)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(_("working language"), max_length=5, default="en")
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["family_name", "given_name", "pk"]
+        indexes = [models.Index(Lower("email"), name="person_email_lower")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Given and family name."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What the person stands for now; read once per object."""
+        return load_standing(self)
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts. The e-mail address is the name to sign in with."""
+
+    def create_user(self, email: str, password: str | None = None, **more: Any) -> "User":
+        """An account with a person of its own unless one is given. Without password: none works."""
+        person = more.pop("person", None)
+        if person is None:
+            person = Person.objects.create(
+                given_name=more.pop("given_name", ""),
+                family_name=more.pop("family_name", ""),
+                email=email,
+                language=more.pop("language", "en"),
+            )
+        user = self.model(email=self.normalize_email(email), person=person, **more)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **more: Any) -> "User":
+        """An account that may use the administration; it stands for no case without a membership."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **more)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account: the right to sign in as a person."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="user")
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(_("may use the administration"), default=False)
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def get_full_name(self) -> str:
+        """The person's name."""
+        return self.person.name
+
+    @property
+    def standing(self) -> Standing:
+        """What the person stands for now; read once per request."""
+        return self.person.standing
+
+    @property
+    def language(self) -> str:
+        """The person's language."""
+        return self.person.language
+
+
+class Institution(models.Model):
+    """A body that people belong to: a requester, a Delegation, an EU service, the implementer, …"""
+
+    name = models.CharField(_("official name"), max_length=200)
+    name_latin = models.CharField(
+        _("name in Latin letters"), max_length=200, blank=True, help_text=_("If it differs.")
+    )
+    acronym = models.CharField(_("acronym"), max_length=30, blank=True)
+    kind = models.ForeignKey(
+        InstitutionKind, on_delete=models.PROTECT, related_name="+", verbose_name=_("kind")
+    )
+    kind_justification = models.CharField(
+        _("why it is responsible for migration or mobility"), max_length=500, blank=True
+    )
+    country = models.ForeignKey(
+        Country,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="institutions",
+        verbose_name=_("country"),
+        help_text=_("Empty for a regional organisation or an EU body."),
+    )
+    delegation = models.OneToOneField(
+        Delegation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="institution",
+        verbose_name=_("EU Delegation"),
+    )
+    address = models.TextField(_("address"), blank=True)
+    website = models.URLField(_("website"), blank=True)
+
+    class Meta:
+        verbose_name = _("institution")
+        verbose_name_plural = _("institutions")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"), "country", name="institution_once_per_country", nulls_distinct=False
+            ),
+        ]
+        indexes = [
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="institution_name_trgm")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.acronym})" if self.acronym else self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Memberships as rules ask for them."""
+
+    def in_force(self, on: Any = None) -> "MembershipQuerySet":
+        """Confirmed, and within their dates."""
+        day = on or timezone.localdate()
+        return self.filter(
+            Q(starts_on__isnull=True) | Q(starts_on__lte=day),
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+            state=MembershipState.ACTIVE,
+        )
+
+
+class Membership(Stateful):
+    """A person in an institution with a role and a scope. Empty scope means everything.
+
+    While it waits for confirmation it may name an institution in words only: the portal says
+    nothing about which institutions it knows.
+    """
+
+    state = models.CharField(_("state"), max_length=32, choices=MembershipState)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    claimed_name = models.CharField(_("institution as named"), max_length=200, blank=True)
+    claimed_country = models.ForeignKey(
+        Country, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    role = models.CharField(_("role"), max_length=16, choices=Role)
+    post = models.CharField(_("post"), max_length=150, blank=True)
+    may_submit = models.BooleanField(_("may submit requests for the institution"), default=False)
+    is_contact = models.BooleanField(
+        _("contact of the institution"),
+        default=False,
+        help_text=_("Confirms colleagues who register."),
+    )
+    invited = models.BooleanField(_("invited by an administrator"), default=False)
+    countries = models.ManyToManyField(Country, blank=True, related_name="+")
+    themes = models.ManyToManyField(Theme, blank=True, related_name="+")
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    evidence = models.CharField(_("how it was confirmed"), max_length=300, blank=True)
+
+    objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=MembershipState.values), name="membership_state_known"
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_known"),
+            models.CheckConstraint(
+                condition=Q(institution__isnull=False)
+                | Q(
+                    state__in=[MembershipState.PENDING, MembershipState.REFUSED],
+                    claimed_name__gt="",
+                ),
+                name="membership_names_an_institution",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(starts_on__lte=F("ends_on")),
+                name="membership_dates_in_order",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "institution", "role"],
+                condition=Q(state__in=[MembershipState.PENDING, MembershipState.ACTIVE]),
+                name="membership_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["institution", "role", "state"], name="membership_by_role"),
+            models.Index(fields=["role", "state"], name="membership_role_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_role_display()}"
+
+    def get_absolute_url(self) -> str:
+        """Its page for whoever confirms it."""
+        return reverse("accounts:membership", args=[self.pk])
+
+    @property
+    def institution_name(self) -> str:
+        """The institution's name, or what the person called it."""
+        return str(self.institution) if self.institution is not None else self.claimed_name
+
+    @property
+    def is_staff_role(self) -> bool:
+        """Whether the role is given by invitation only."""
+        return self.role in STAFF
+
+
+class DateRange(Func):
+    """`daterange(from, until, '[]')`: both days included."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+class Deputation(models.Model):
+    """`deputy` acts for `principal` from–to (both days included); acts say "X for Y"."""
+
+    principal = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="deputies", verbose_name=_("for whom")
+    )
+    deputy = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="deputises", verbose_name=_("deputy")
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"))
+
+    class Meta:
+        verbose_name = _("deputy")
+        verbose_name_plural = _("deputies")
+        ordering = ["-starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__lte=F("ends_on")), name="deputation_dates_in_order"
+            ),
+            models.CheckConstraint(
+                condition=~Q(principal=F("deputy")), name="deputation_of_another"
+            ),
+            ExclusionConstraint(
+                name="deputation_no_overlap",
+                expressions=[
+                    ("principal", RangeOperators.EQUAL),
+                    ("deputy", RangeOperators.EQUAL),
+                    (
+                        DateRange(
+                            "starts_on",
+                            "ends_on",
+                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy} for {self.principal}"
+
+
+def people_named(ids: Iterable[int]) -> dict[int, Person]:
+    """People by id, in one query."""
+    return {person.pk: person for person in Person.objects.filter(pk__in=list(ids))}

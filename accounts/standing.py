@@ -1,0 +1,144 @@
+"""What a person stands for: memberships in force, own and of those deputised for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.enums import TEAM, MembershipState, Role
+
+if TYPE_CHECKING:
+    from accounts.models import Person
+
+
+@dataclass(frozen=True)
+class Held:
+    """One membership in force, with its scope as ids; empty scope means everything."""
+
+    membership_id: int
+    person_id: int
+    user_id: int | None
+    role: str
+    institution_id: int
+    country_id: int | None
+    delegation_id: int | None
+    may_submit: bool
+    is_contact: bool
+    countries: frozenset[int]
+    themes: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The memberships that a person may act under now, and for whom.
+
+    `person_id` and `user_id` are the person's own; `held` holds the memberships in force of the
+    person and of everybody whom the person deputises for.
+    """
+
+    person_id: int
+    user_id: int | None
+    held: tuple[Held, ...]
+    principal_user_ids: tuple[int, ...] = ()
+    key: str = ""
+
+    @property
+    def user_ids(self) -> list[int]:
+        """The accounts that grants are read for: the own one first."""
+        own = [self.user_id] if self.user_id is not None else []
+        return own + list(self.principal_user_ids)
+
+    def with_role(self, *roles: str) -> Iterator[Held]:
+        """The memberships with one of these roles."""
+        return (held for held in self.held if held.role in roles)
+
+    def holds(self, *roles: str) -> bool:
+        """Whether one of the roles is held anywhere."""
+        return any(True for _held in self.with_role(*roles))
+
+    def institutions(self, *roles: str) -> list[int]:
+        """The institutions in which one of the roles is held."""
+        return sorted({held.institution_id for held in self.with_role(*roles)})
+
+    def institution_countries(self, *roles: str) -> list[int]:
+        """The countries of the institutions in which one of the roles is held."""
+        countries = {held.country_id for held in self.with_role(*roles)}
+        return sorted(c for c in countries if c is not None)
+
+    @property
+    def in_team(self) -> bool:
+        """Whether the person works in the implementer's team."""
+        return self.holds(*TEAM)
+
+    @cached_property
+    def own(self) -> "Standing":
+        """Only what the person holds, without those deputised for."""
+        held = tuple(h for h in self.held if h.person_id == self.person_id)
+        return Standing(self.person_id, self.user_id, held, (), f"{self.key}:own")
+
+    @cached_property
+    def principals(self) -> list[tuple["Standing", int | None]]:
+        """Each person deputised for, as (their standing, their user id)."""
+        people = sorted({h.person_id for h in self.held if h.person_id != self.person_id})
+        listed = []
+        for person_id in people:
+            held = tuple(h for h in self.held if h.person_id == person_id)
+            user_id = held[0].user_id
+            listed.append(
+                (Standing(person_id, user_id, held, (), f"{self.key}:for:{person_id}"), user_id)
+            )
+        return listed
+
+
+def load_standing(person: "Person") -> Standing:
+    """Read a person's standing as of today, in one query."""
+    membership_model = apps.get_model("accounts", "Membership")
+    today = timezone.localdate()
+    rows = (
+        membership_model._default_manager.filter(
+            Q(person_id=person.pk)
+            | Q(
+                person__deputies__deputy_id=person.pk,
+                person__deputies__starts_on__lte=today,
+                person__deputies__ends_on__gte=today,
+            ),
+            Q(starts_on__isnull=True) | Q(starts_on__lte=today),
+            Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+            state=MembershipState.ACTIVE,
+        )
+        .annotate(
+            country_ids=ArrayAgg("countries", distinct=True, default=[]),
+            theme_ids=ArrayAgg("themes", distinct=True, default=[]),
+        )
+        .order_by("pk")
+        .values_list(
+            "pk",
+            "person_id",
+            "person__user__id",
+            "role",
+            "institution_id",
+            "institution__country_id",
+            "institution__delegation_id",
+            "may_submit",
+            "is_contact",
+            "country_ids",
+            "theme_ids",
+        )
+    )
+    held = tuple(
+        Held(*row[:9], frozenset(filter(None, row[9])), frozenset(filter(None, row[10])))
+        for row in rows
+    )
+    user = getattr(person, "user", None)
+    own_id = user.pk if user is not None else None
+    others = {h.user_id for h in held if h.person_id != person.pk and h.user_id is not None}
+    return Standing(person.pk, own_id, held, tuple(sorted(others)), f"person:{person.pk}")
+
+
+#: Roles whose holders see across institutions.
+WIDE_ROLES = (*sorted(TEAM), Role.STEERING, Role.AUDITOR)

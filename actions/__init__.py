@@ -1,0 +1,1 @@
+"""The Action Fiche, its approval, and the Action that comes of it."""

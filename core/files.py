@@ -1,0 +1,160 @@
+"""Files: check what came in, store it inert, find who may fetch it.
+
+A file is what its content says. It is refused with a sentence, or stored under a random name
+outside the web root and only ever served as an attachment.
+"""
+
+import hashlib
+import io
+import unicodedata
+from collections.abc import Sequence
+
+import puremagic
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from core.models import StoredFile
+from core.models.base import subject_key
+
+PDF = "application/pdf"
+PNG = "image/png"
+JPEG = "image/jpeg"
+#: What each accepted kind of content is called in a sentence.
+KIND_NAMES = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG"}
+#: A letter is a PDF or a photograph of a page.
+LETTER_TYPES = (PDF, PNG, JPEG)
+_FIRST_BYTES = {PDF: b"%PDF-", PNG: b"\x89PNG\r\n\x1a\n", JPEG: b"\xff\xd8\xff"}
+
+
+def check_upload(upload: UploadedFile, *, accept: Sequence[str] = LETTER_TYPES) -> str:
+    """Look at an upload and say what it is. Returns its content type.
+
+    Raises ValidationError with one sentence: empty, too large, not of an accepted type, a
+    damaged, encrypted or page-less PDF. Reads the content, never the name or what the browser
+    said; leaves the upload rewound.
+    """
+    size = upload.size or 0
+    if size == 0:
+        raise ValidationError(_("The file is empty. Choose the file again."), code="empty")
+    if size > settings.UPLOAD_MAX_BYTES:
+        raise ValidationError(
+            _("The file has %(size)s; the most we take is %(limit)s. Scan it in grey or smaller."),
+            code="too_large",
+            params={
+                "size": filesizeformat(size),
+                "limit": filesizeformat(settings.UPLOAD_MAX_BYTES),
+            },
+        )
+    upload.seek(0)
+    content = upload.read()
+    upload.seek(0)
+    found = sniff(content)
+    if found not in accept:
+        raise ValidationError(
+            _("This is not a file we can take, whatever its name says. Send a %(kinds)s."),
+            code="wrong_type",
+            params={"kinds": " / ".join(KIND_NAMES[kind] for kind in accept)},
+        )
+    if found == PDF:
+        _check_pdf(content)
+    return found
+
+
+def sniff(content: bytes) -> str:
+    """The content type that the bytes prove, or "" when they prove none that we know.
+
+    The first bytes must be the type's own: a file that is two things at once is neither.
+    """
+    for content_type, magic in _FIRST_BYTES.items():
+        if content.startswith(magic):
+            try:
+                guesses = {guess.mime_type for guess in puremagic.magic_string(content)}
+            except puremagic.PureError:
+                return ""
+            return content_type if content_type in guesses else ""
+    return ""
+
+
+def _check_pdf(content: bytes) -> None:
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        if reader.is_encrypted:
+            raise ValidationError(
+                _("This PDF is protected by a password. Send it without one."), code="encrypted"
+            )
+        pages = len(reader.pages)
+    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ValidationError(
+            _("This PDF can't be read; it may be damaged. Scan or export it again."),
+            code="damaged",
+        ) from error
+    if pages == 0:
+        raise ValidationError(_("This PDF has no page."), code="no_page")
+
+
+def clean_name(name: str) -> str:
+    """A file name fit to show and to offer on download: last part, no control characters."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(c for c in last if unicodedata.category(c)[0] != "C")
+    return kept.strip(" .")[:200] or "file"
+
+
+def store(
+    content: bytes,
+    *,
+    name: str,
+    content_type: str,
+    kind: str,
+    subject: models.Model | None,
+    by_id: int | None,
+) -> StoredFile:
+    """Store bytes under a random name. Returns the saved row; the file is private."""
+    type_id, pk = subject_key(subject) if subject is not None else (None, None)
+    stored = StoredFile(
+        subject_type_id=type_id,
+        subject_id=pk,
+        kind=kind,
+        name=clean_name(name),
+        content_type=content_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        uploaded_by_id=by_id,
+    )
+    stored.file.save("", ContentFile(content), save=False)
+    stored.save(force_insert=True)
+    return stored
+
+
+def store_upload(
+    upload: UploadedFile,
+    *,
+    kind: str,
+    subject: models.Model | None,
+    by_id: int | None,
+    accept: Sequence[str] = LETTER_TYPES,
+) -> StoredFile:
+    """Check an upload and store it. Raises ValidationError as `check_upload` does."""
+    content_type = check_upload(upload, accept=accept)
+    upload.seek(0)
+    return store(
+        upload.read(),
+        name=upload.name or "",
+        content_type=content_type,
+        kind=kind,
+        subject=subject,
+        by_id=by_id,
+    )
+
+
+def files_of(subject: models.Model, kind: str | None = None) -> models.QuerySet[StoredFile]:
+    """The files of a subject, oldest first; of one kind when given."""
+    type_id, pk = subject_key(subject)
+    files = StoredFile.objects.filter(subject_type_id=type_id, subject_id=pk)
+    return (files.filter(kind=kind) if kind else files).order_by("uploaded_at", "id")

@@ -1,0 +1,48 @@
+"""Give the portal's database role what it needs, and no more."""
+
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+
+from core.models import Event, EventDetail, Setting
+
+#: Tables whose rows are never updated; those of the second part may lose rows.
+NEVER_CHANGED = (Event, Setting)
+ERASABLE = (EventDetail,)
+
+
+class Command(BaseCommand):
+    """Run as the owner of the tables, after `migrate`.
+
+    The portal's own role reads and writes rows but owns no table, so it can neither drop a
+    trigger nor rewrite what is append-only, whatever the code does.
+    """
+
+    help = "Grants the portal's role its rights on all tables (run as their owner)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The role's name."""
+        parser.add_argument("--role", default="mieux_app")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Grant and withhold. Raises a database error when the role does not exist."""
+        quote = connection.ops.quote_name
+        role = quote(options["role"])
+        tables = sorted({m._meta.db_table for m in apps.get_models(include_auto_created=True)})
+        tables += ["core_cache", "django_migrations"]
+        with connection.cursor() as cursor:
+            cursor.execute(f"grant usage on schema public to {role}")
+            cursor.execute(f"grant usage, select on all sequences in schema public to {role}")
+            for table in tables:
+                cursor.execute(f"grant select, insert, update, delete on {quote(table)} to {role}")
+            for model in NEVER_CHANGED:
+                cursor.execute(
+                    f"revoke update, delete, truncate on {quote(model._meta.db_table)} from {role}"
+                )
+            for model in ERASABLE:
+                cursor.execute(
+                    f"revoke update, truncate on {quote(model._meta.db_table)} from {role}"
+                )
+        self.stdout.write(f"{options['role']}: rights on {len(tables)} tables")

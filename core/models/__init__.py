@@ -1,0 +1,26 @@
+"""What `core` keeps. Subjects are named by content type and id."""
+
+from core.models.base import Stateful, SubjectModel
+from core.models.deadlines import Deadline, DeadlinePause
+from core.models.events import Event, EventDetail, Outbox, RecordedAct
+from core.models.files import StoredFile
+from core.models.grants import AccessGrant
+from core.models.jobs import Job
+from core.models.links import SignedLink
+from core.models.settings import Setting
+
+__all__ = [
+    "AccessGrant",
+    "Deadline",
+    "DeadlinePause",
+    "Event",
+    "EventDetail",
+    "Job",
+    "Outbox",
+    "RecordedAct",
+    "Setting",
+    "SignedLink",
+    "Stateful",
+    "StoredFile",
+    "SubjectModel",
+]

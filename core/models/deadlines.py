@@ -1,0 +1,77 @@
+"""Clocks: when something is due, and when it was waiting for the other side."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models.base import SubjectModel
+
+
+class Deadline(SubjectModel):
+    """One clock of one subject.
+
+    `due_at` (UTC; the last second of the due day where the clock's calendar lives) is set by the
+    verbs that start, pause, resume or move the clock and is empty while paused: nothing counts it.
+    """
+
+    table = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40)
+    calendar_code = models.CharField(max_length=40)
+    started_at = models.DateTimeField()
+    working_days = models.PositiveSmallIntegerField(_("working days"))
+    due_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    met = models.BooleanField(null=True, blank=True)
+    handled_at = models.DateTimeField(
+        _("its verb ran at"), null=True, blank=True, help_text=_("Set once when the due verb ran.")
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "kind"],
+                condition=Q(stopped_at__isnull=True),
+                name="deadline_one_open_per_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(stopped_at__isnull=True) | Q(met__isnull=False),
+                name="deadline_stopped_is_met_or_missed",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(stopped_at__isnull=True, due_at__isnull=False),
+                name="deadline_due",
+            ),
+            models.Index(fields=["subject_type", "subject_id"], name="deadline_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.subject_type_id}/{self.subject_id}"
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the clock stands still because the other side has the ball."""
+        return self.stopped_at is None and self.due_at is None
+
+
+class DeadlinePause(models.Model):
+    """A stretch in which a clock stood still; open while `resumed_at` is empty."""
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.CASCADE, related_name="pauses")
+    paused_at = models.DateTimeField()
+    resumed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["paused_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["deadline"],
+                condition=Q(resumed_at__isnull=True),
+                name="deadline_one_open_pause",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"pause of {self.deadline_id}"

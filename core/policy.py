@@ -1,0 +1,195 @@
+"""One policy per kind of object answers three questions from one place.
+
+May this person do it; which objects may this person see; which people does it concern? All three
+follow from *stakes*: named relations between a person and an object, each declared once as two
+conditions, one over objects (given what the person stands for) and one over people (given the
+object). Permissions, lists, downloads and recipients are sets of stake names.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar, cast
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from core.enums import GrantEffect
+from core.models import AccessGrant
+
+M = TypeVar("M", bound=models.Model)
+
+#: Stake of whoever holds an allowing grant on the object.
+GRANTED = "granted"
+
+
+class Standing(Protocol):
+    """What a person stands for: own memberships and those of the people deputised for.
+
+    `accounts` implements it. `key` tells two standings apart; `user_ids` are the accounts that
+    grants are read for.
+    """
+
+    key: str
+    user_ids: list[int]
+
+
+@dataclass(frozen=True)
+class Stake(Generic[M]):
+    """One named relation.
+
+    `objects(standing)` is the condition over objects, or None when the person can't have it;
+    many-valued relations are asked by EXISTS, so that no row comes twice. `people(obj)` are the
+    people (rows of `accounts.Person`) who have it in this object.
+    """
+
+    name: str
+    label: str | Promise
+    objects: Callable[[Any], Q | None]
+    people: Callable[[M], models.QuerySet[Any]]
+
+
+@dataclass(frozen=True)
+class Policy(Generic[M]):
+    """Who has to do with objects of one model, and what follows from it.
+
+    `views` names what can be seen ("view", "view_internal", …) and the stakes that see it;
+    "view" decides whether the object exists for somebody. `rights` names other permissions.
+    `everybody` builds the people a set of stakes stands for, deputies included.
+    """
+
+    model: type[M]
+    stakes: tuple[Stake[M], ...]
+    views: dict[str, frozenset[str]]
+    people_model: Callable[[], type[models.Model]]
+    deputies: Callable[[models.QuerySet[Any]], models.QuerySet[Any]]
+    rights: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        known = {stake.name for stake in self.stakes} | {GRANTED}
+        for name, wanted in {**self.views, **self.rights}.items():
+            if not wanted <= known:
+                raise ValueError(f"{self.model.__name__}.{name}: no stake {wanted - known}.")
+        registry[self.model] = self
+
+    # -- May they? ---------------------------------------------------------------------------------
+
+    def stakes_of(self, standing: Standing | None, obj: M) -> frozenset[str]:
+        """The names of the stakes that somebody has in an object, in one query, remembered on it.
+
+        Nobody and the excluded have none.
+        """
+        if standing is None or obj.pk is None:
+            return frozenset()
+        cache: dict[str, frozenset[str]] = obj.__dict__.setdefault("_stakes", {})
+        if standing.key not in cache:
+            cache[standing.key] = self._ask_stakes(standing, obj)
+        return cache[standing.key]
+
+    def _ask_stakes(self, standing: Standing, obj: M) -> frozenset[str]:
+        asked = {f"has_{name}": condition for name, condition in self._conditions(standing)}
+        if not asked:
+            return frozenset()
+        columns = {
+            name: ExpressionWrapper(condition, output_field=BooleanField())
+            for name, condition in asked.items()
+        }
+        row = (
+            self.model._default_manager.filter(pk=obj.pk)
+            .exclude(self._granted(standing, GrantEffect.EXCLUDE))
+            .annotate(**columns)
+            .values(*columns)
+            .first()
+        )
+        return frozenset(name[4:] for name, held in (row or {}).items() if held)
+
+    def may(self, standing: Standing | None, name: str, obj: M) -> bool:
+        """Whether somebody may do or see `name` (of `rights` or `views`). KeyError if undeclared."""
+        wanted = self.rights[name] if name in self.rights else self.views[name]
+        return bool(self.stakes_of(standing, obj) & wanted)
+
+    # -- Which objects? ----------------------------------------------------------------------------
+
+    def visible_to(
+        self, standing: Standing | None, view: str = "view", among: models.QuerySet[M] | None = None
+    ) -> models.QuerySet[M]:
+        """The objects that exist for somebody, or of which they see `view`."""
+        objects = self.model._default_manager.all() if among is None else among
+        if standing is None:
+            return objects.none()
+        seen = None
+        for name, condition in self._conditions(standing):
+            if name in self.views[view]:
+                seen = condition if seen is None else seen | condition
+        if seen is None:
+            return objects.none()
+        return objects.filter(seen).exclude(self._granted(standing, GrantEffect.EXCLUDE))
+
+    def _conditions(self, standing: Standing) -> list[tuple[str, Q]]:
+        conditions = [(s.name, s.objects(standing)) for s in self.stakes]
+        conditions.append((GRANTED, self._granted(standing, GrantEffect.ALLOW)))
+        return [(name, condition) for name, condition in conditions if condition is not None]
+
+    def _granted(self, standing: Standing, effect: GrantEffect) -> Q:
+        now = timezone.now()
+        return Q(
+            Exists(
+                AccessGrant.objects.filter(
+                    Q(ends_at__isnull=True) | Q(ends_at__gt=now),
+                    subject_type=ContentType.objects.get_for_model(self.model),
+                    subject_id=OuterRef("pk"),
+                    user_id__in=standing.user_ids,
+                    effect=effect,
+                    starts_at__lte=now,
+                )
+            )
+        )
+
+    # -- Which people? -----------------------------------------------------------------------------
+
+    def people(self, stakes: Iterable[str], obj: M) -> models.QuerySet[Any]:
+        """The people who have one of these stakes in the object, deputies included, excluded not."""
+        wanted = set(stakes)
+        person_model = self.people_model()
+        ids = Q(pk__in=[])
+        for stake in self.stakes:
+            if stake.name in wanted:
+                ids |= Q(pk__in=stake.people(obj).values("pk"))
+        if GRANTED in wanted:
+            ids |= Q(user__in=self._grant_users(obj, GrantEffect.ALLOW))
+        principals = person_model._default_manager.filter(ids)
+        return (
+            self.deputies(principals)
+            .exclude(user__in=self._grant_users(obj, GrantEffect.EXCLUDE))
+            .distinct()
+        )
+
+    def _grant_users(self, obj: M, effect: GrantEffect) -> models.QuerySet[Any, Any]:
+        now = timezone.now()
+        return AccessGrant.objects.filter(
+            Q(ends_at__isnull=True) | Q(ends_at__gt=now),
+            subject_type=ContentType.objects.get_for_model(self.model),
+            subject_id=obj.pk,
+            effect=effect,
+            starts_at__lte=now,
+        ).values("user_id")
+
+    def seers(self, obj: M, view: str = "view") -> models.QuerySet[Any]:
+        """The people for whom the object exists, or who see `view` of it."""
+        return self.people(self.views[view], obj)
+
+
+registry: dict[type[models.Model], Policy[Any]] = {}
+
+
+def policy_of(subject: models.Model | type[models.Model]) -> Policy[Any]:
+    """The policy of an object or a model. KeyError when its room declared none."""
+    model = subject if isinstance(subject, type) else type(subject)
+    return registry[model]
+
+
+def standing_of(user: Any) -> Standing | None:
+    """What a signed-in user stands for; None for anybody not signed in or without a person."""
+    return cast("Standing | None", getattr(user, "standing", None))

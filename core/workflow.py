@@ -1,0 +1,561 @@
+"""Changes of state: one table of verbs per model, one way to perform them.
+
+A verb locks, asks the policy, compares with the state the actor saw, asks its guards, writes the
+change, its clocks and exactly one event of its own, all in one transaction. Buttons, history,
+notices, documentation and tests are read from the same table.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+import rules
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core import deadlines, events, files
+from core.deadlines import Clock
+from core.enums import ActMode, EvidenceSource, Tone
+from core.models import Event, RecordedAct
+from core.models.base import Stateful, subject_key
+from core.policy import Policy, Standing, standing_of
+
+Text = str | Promise
+S = TypeVar("S", bound=Stateful)
+
+#: The target of a verb that leaves the state as it is.
+SAME = "SAME"
+#: The target of a verb whose effect decides it; the possible ones stand in `Verb.may_reach`.
+DECIDED = "DECIDED"
+#: `who` of a verb that only the system runs (a due deadline, or another verb).
+SYSTEM: tuple[str, ...] = ()
+
+
+class Refusal(Exception):
+    """A verb was not performed; nothing was written. `sentences` are for the reader."""
+
+    def __init__(self, *sentences: Text) -> None:
+        super().__init__(*[str(s) for s in sentences])
+        self.sentences: tuple[Text, ...] = sentences
+
+
+class NotVisible(Refusal):
+    """For this person the object does not exist (404)."""
+
+
+class NotAllowed(Refusal):
+    """The person sees the object and may not do this to it (403)."""
+
+
+class Stale(Refusal):
+    """The object is no longer in the state that the person saw, or in none that allows it (409)."""
+
+
+class Guarded(Refusal):
+    """A condition of the verb does not hold (422)."""
+
+
+class AlreadyDone(Refusal):
+    """This very click was already performed (a double submit); `event` is what it did."""
+
+    def __init__(self, event: Event) -> None:
+        super().__init__(_("This was already saved."))
+        self.event = event
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the team has in hand when it records an act of `giver` (a person) on `given_on`."""
+
+    giver: models.Model
+    giver_standing: Standing | None
+    source: EvidenceSource
+    given_on: date
+    note: str = ""
+    document: UploadedFile | None = None
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who acts, how and when.
+
+    `user` pressed the button (None: the system); `bearer` is the person (of `accounts`) who came
+    by a signed link; `at` is aware; `nonce` names one click, so that a double submit is one act.
+    """
+
+    mode: ActMode
+    user: Any = None
+    at: datetime = field(default_factory=timezone.now)
+    nonce: uuid.UUID | None = None
+    evidence: Evidence | None = None
+    bearer: Any = None
+
+    @classmethod
+    def by(cls, user: Any, *, nonce: uuid.UUID | None = None, at: datetime | None = None) -> "Act":
+        """Somebody signed in."""
+        return cls(ActMode.SIGNED_IN, user, at or timezone.now(), nonce)
+
+    @classmethod
+    def system(cls, *, at: datetime | None = None) -> "Act":
+        """The portal itself: a due deadline, or a verb called by another verb."""
+        return cls(ActMode.SYSTEM, None, at or timezone.now())
+
+    @classmethod
+    def by_link(cls, bearer: Any, *, nonce: uuid.UUID | None = None) -> "Act":
+        """Somebody by a signed link, which the caller uses up in the same transaction."""
+        return cls(
+            ActMode.LINK, getattr(bearer, "user", None), timezone.now(), nonce, bearer=bearer
+        )
+
+    @classmethod
+    def recorded(cls, user: Any, evidence: Evidence, *, nonce: uuid.UUID | None = None) -> "Act":
+        """The team, on behalf of somebody outside."""
+        return cls(ActMode.RECORDED, user, timezone.now(), nonce, evidence)
+
+
+@dataclass
+class Outcome(Generic[S]):
+    """What a verb's effect did.
+
+    `changed` are the columns of the object to save; `payload` holds ids and codes; `detail` the
+    words; `to` the state when the table says DECIDED; `obj` the new object of a creating verb.
+    """
+
+    changed: Sequence[str] = ()
+    payload: dict[str, Any] = field(default_factory=dict)
+    detail: str = ""
+    to: str = ""
+    obj: S | None = None
+
+
+@dataclass(frozen=True)
+class Guard(Generic[S]):
+    """A named condition. `check(obj, act, data)` returns a sentence when it does not hold.
+
+    `early` guards need nothing of what was typed, so that the page can say beforehand why a
+    button is closed.
+    """
+
+    name: str
+    check: Callable[[S, Act, Mapping[str, Any]], Text | None]
+    early: bool = False
+
+
+@dataclass(frozen=True)
+class Told:
+    """One notice that a verb sends: its name (a template's folder) and the stakes it goes to.
+
+    The actor hears nothing of the own act unless `actor_too` (an acknowledgement).
+    """
+
+    notice: str
+    stakes: tuple[str, ...]
+    actor_too: bool = False
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One row of a table of verbs.
+
+    `sources` are the states it starts from (empty: it creates the object), `target` the state it
+    leads to, SAME or DECIDED. `who` are stakes of the policy; `told` the notices it sends, whoever
+    is in several of them gets the first; `silent` says why it tells nobody. `recorders` are the stakes that may record it on behalf of
+    somebody who has one of `who`. `shown_to` is the view of the policy that sees it in the
+    history. `starts`, `stops`, `pauses`, `resumes` name clocks.
+    """
+
+    name: str
+    label: Text
+    sources: tuple[str, ...]
+    target: str
+    who: tuple[str, ...]
+    told: tuple[Told, ...] = ()
+    silent: str = ""
+    done: Text = ""
+    guards: tuple[Guard[Any], ...] = ()
+    recorders: tuple[str, ...] = ()
+    shown_to: str = "view"
+    may_reach: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
+    resumes: tuple[str, ...] = ()
+    tone: Tone = Tone.NEUTRAL
+    also_system: bool = False
+    help: Text = ""
+
+    @property
+    def creates(self) -> bool:
+        """Whether the verb makes its object."""
+        return not self.sources
+
+    @property
+    def by_system(self) -> bool:
+        """Whether only the system runs it."""
+        return self.who == SYSTEM
+
+
+@dataclass(frozen=True)
+class Performed(Generic[S]):
+    """What came of a verb: the object as it now is, and the verb's own event."""
+
+    obj: S
+    event: Event
+
+
+Effect = Callable[..., Outcome[Any]]
+
+
+class Table(Generic[S]):
+    """The verbs of one model. `name` is "app.noun"; permissions and events are "app.noun.verb"."""
+
+    def __init__(
+        self,
+        name: str,
+        model: type[S],
+        policy: Policy[S],
+        verbs: Sequence[Verb],
+        *,
+        clocks: Sequence[Clock] = (),
+        creation_allowed: Callable[[Standing | None, Verb, Mapping[str, Any]], bool] | None = None,
+        also_lock: Callable[[S, Verb, Mapping[str, Any]], Sequence[models.Model]] | None = None,
+    ) -> None:
+        self.name = name
+        self.model = model
+        self.policy = policy
+        self.verbs = {verb.name: verb for verb in verbs}
+        self.clocks = {clock.kind: clock for clock in clocks}
+        self.effects: dict[str, Effect] = {}
+        self.creation_allowed = creation_allowed
+        self.also_lock = also_lock
+        tables[name] = self
+        for verb in verbs:
+            if not verb.by_system:
+                rules.add_perm(self.permission(verb), self._predicate(verb))
+
+    # -- Reading the table -------------------------------------------------------------------------
+
+    def permission(self, verb: Verb) -> str:
+        """The permission's and the event's name: "requests_app.request.admit"."""
+        return f"{self.name}.{verb.name}"
+
+    def _predicate(self, verb: Verb) -> Any:
+        @rules.predicate(f"{self.name}:{'|'.join(verb.who)}")
+        def holds_a_stake(user: Any, obj: S | None = None) -> bool:
+            if obj is None:
+                return False
+            return self.allows(standing_of(user), verb, obj)
+
+        return holds_a_stake
+
+    def allows(self, standing: Standing | None, verb: Verb, obj: S) -> bool:
+        """Whether somebody's stakes in the object include one that this verb asks for."""
+        return bool(self.policy.stakes_of(standing, obj) & set(verb.who))
+
+    def may_record(self, standing: Standing | None, verb: Verb, obj: S) -> bool:
+        """Whether somebody may record this verb on behalf of others."""
+        return bool(self.policy.stakes_of(standing, obj) & set(verb.recorders))
+
+    def offered(self, standing: Standing | None, obj: S) -> list["Offer"]:
+        """The buttons for somebody on an object: its state allows the verb and so do the stakes.
+
+        A verb whose early guards do not hold is offered closed, with the reasons.
+        """
+        act = Act(ActMode.SIGNED_IN)
+        offers = []
+        for verb in self.verbs.values():
+            if obj.state not in verb.sources:
+                continue
+            own = self.allows(standing, verb, obj)
+            if not own and not self.may_record(standing, verb, obj):
+                continue
+            reasons = [
+                sentence
+                for guard in verb.guards
+                if guard.early and (sentence := guard.check(obj, act, {}))
+            ]
+            offers.append(Offer(verb, recorded=not own, reasons=tuple(reasons)))
+        return offers
+
+    def recipients(self, verb: Verb, obj: S, actor_ids: Sequence[int] = ()) -> dict[str, list[Any]]:
+        """The people whom each notice of the verb goes to, nobody twice.
+
+        `actor_ids` are the persons who did it themselves; they hear of it only where the notice
+        says so, and always as part of it then.
+        """
+        told: dict[str, list[Any]] = {}
+        reached: set[int] = set()
+        for notice in verb.told:
+            people = {p.pk: p for p in self.policy.people(notice.stakes, obj)}
+            if notice.actor_too:
+                model = self.policy.people_model()
+                people |= {p.pk: p for p in model._default_manager.filter(pk__in=actor_ids)}
+            told[notice.notice] = [
+                person
+                for pk, person in sorted(people.items())
+                if pk not in reached and (notice.actor_too or pk not in actor_ids)
+            ]
+            reached |= set(people)
+        return told
+
+    # -- Performing --------------------------------------------------------------------------------
+
+    def effect(self, function: Effect) -> Callable[..., Performed[S]]:
+        """Decorator: the function says what the verb of its name does; calling it performs all.
+
+        The effect gets (obj, act, event_id, **data) under the locks, changes rows and returns an
+        Outcome. The decorated function takes `obj` (None for a creating verb), `act`, `seen` (the
+        page's `Stateful.seen`; None only for callers that just read it under a lock) and the data.
+        """
+        name = function.__name__.rstrip("_")
+        verb = self.verbs[name]
+        self.effects[name] = function
+
+        def perform(
+            obj: S | None,
+            *,
+            act: Act,
+            seen: str | None = None,
+            cause: uuid.UUID | None = None,
+            **data: Any,
+        ) -> Performed[S]:
+            return self.perform(verb, obj, act=act, seen=seen, cause=cause, data=data)
+
+        perform.__name__ = function.__name__
+        perform.__doc__ = function.__doc__
+        return perform
+
+    def run(self, name: str, obj: S | None, *, act: Act, **data: Any) -> Performed[S]:
+        """Perform a verb by its name, for callers that read it from a table."""
+        seen = data.pop("seen", None)
+        cause = data.pop("cause", None)
+        return self.perform(self.verbs[name], obj, act=act, seen=seen, cause=cause, data=data)
+
+    def perform(
+        self,
+        verb: Verb,
+        obj: S | None,
+        *,
+        act: Act,
+        seen: str | None,
+        cause: uuid.UUID | None,
+        data: Mapping[str, Any],
+    ) -> Performed[S]:
+        """Perform one verb whole, or raise a Refusal and leave everything as it was."""
+        if verb.creates != (obj is None):
+            raise ValueError(f"{self.name}.{verb.name}: object given or missing.")
+        try:
+            return self._perform(verb, obj, act, seen, cause, data)
+        except IntegrityError as error:
+            # Two clicks of one page at the same moment: the unique nonce let one of them through.
+            if act.nonce is None or "event_nonce_once" not in str(error):
+                raise
+            raise AlreadyDone(
+                Event.objects.get(verb=self.permission(verb), nonce=act.nonce)
+            ) from error
+
+    def _perform(
+        self,
+        verb: Verb,
+        obj: S | None,
+        act: Act,
+        seen: str | None,
+        cause: uuid.UUID | None,
+        data: Mapping[str, Any],
+    ) -> Performed[S]:
+        with transaction.atomic():
+            event_id = uuid.uuid4()
+            if obj is None:
+                principal = self._authorise_creation(verb, act, data)
+                self._refuse_second_click(verb, act)
+                self._ask_guards(verb, self.model(), act, data)
+                if self.also_lock and (others := self.also_lock(self.model(), verb, data)):
+                    events.lock(others)
+                outcome = self.effects[verb.name](None, act, event_id, **data)
+                if outcome.obj is None:
+                    raise ValueError(f"{self.name}.{verb.name} made no object.")
+                now, before = outcome.obj, ""
+                events.lock([now])
+            else:
+                if cause is None:
+                    others = self.also_lock(obj, verb, data) if self.also_lock else ()
+                    events.lock([obj, *others])
+                now = self.model._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+                principal = self._authorise(verb, now, act, cause)
+                self._refuse_second_click(verb, act)
+                self._compare(verb, now, seen)
+                self._ask_guards(verb, now, act, data)
+                before = now.state
+                outcome = self.effects[verb.name](now, act, event_id, **data)
+                self._write(verb, now, outcome, act)
+            event = events.record(
+                now,
+                self.permission(verb),
+                at=act.at,
+                mode=act.mode,
+                actor_id=act.user.pk if act.user else None,
+                principal_id=principal,
+                from_state=before,
+                to_state=now.state,
+                payload=outcome.payload,
+                detail=outcome.detail,
+                nonce=act.nonce,
+                cause_id=cause,
+                event_id=event_id,
+            )
+            if act.evidence is not None:
+                self._keep_evidence(now, event, act.evidence, act)
+            self._turn_clocks(verb, now, act.at)
+        return Performed(now, event)
+
+    def _authorise_creation(self, verb: Verb, act: Act, data: Mapping[str, Any]) -> int | None:
+        if verb.by_system:
+            self._only_system(act)
+            return None
+        for standing, principal in _standings(act):
+            if self.creation_allowed and self.creation_allowed(standing, verb, data):
+                return principal
+        raise NotAllowed(_("You may not do this: %(label)s.") % {"label": verb.label})
+
+    def _authorise(self, verb: Verb, obj: S, act: Act, cause: uuid.UUID | None) -> int | None:
+        """Returns the id of the user for whom a deputy acts, if any."""
+        if act.mode == ActMode.SYSTEM:
+            if verb.by_system or verb.also_system or cause is not None:
+                return None
+            raise NotAllowed(_("The system does not do this by itself."))
+        if verb.by_system:
+            self._only_system(act)
+        if act.evidence is not None:
+            return self._authorise_recording(verb, obj, act, act.evidence)
+        visible = False
+        for standing, principal in _standings(act):
+            if self.allows(standing, verb, obj):
+                return principal
+            visible = visible or self.policy.may(standing, "view", obj)
+        if not visible:
+            raise NotVisible(_("There is nothing here for you."))
+        raise NotAllowed(
+            _("This is not yours to do: %(label)s. Ask the person who has the case.")
+            % {"label": verb.label}
+        )
+
+    def _only_system(self, act: Act) -> None:
+        if act.mode != ActMode.SYSTEM:
+            raise NotAllowed(_("Only the portal itself does this."))
+
+    def _authorise_recording(self, verb: Verb, obj: S, act: Act, evidence: Evidence) -> int | None:
+        for standing, principal in _standings(act):
+            if self.may_record(standing, verb, obj):
+                break
+        else:
+            raise NotAllowed(_("You may not record acts of others in this case."))
+        if not self.allows(evidence.giver_standing, verb, obj):
+            raise Guarded(
+                _("The person you name may not do this, so it can't be recorded for them.")
+            )
+        if evidence.given_on > timezone.localdate(act.at):
+            raise Guarded(_("The date given lies in the future."))
+        if not evidence.note and evidence.document is None:
+            raise Guarded(_("Attach the document, or note what was said."))
+        return principal
+
+    def _refuse_second_click(self, verb: Verb, act: Act) -> None:
+        if act.nonce is None:
+            return
+        done = Event.objects.filter(verb=self.permission(verb), nonce=act.nonce).first()
+        if done is not None:
+            raise AlreadyDone(done)
+
+    def _compare(self, verb: Verb, obj: S, seen: str | None) -> None:
+        if obj.state not in verb.sources or (seen is not None and seen != obj.seen):
+            raise Stale(
+                _("Somebody was faster: it is now “%(state)s”. Nothing of yours was saved.")
+                % {"state": self.state_label(obj)}
+            )
+
+    def state_label(self, obj: S) -> Text:
+        """The state of an object in words."""
+        return obj.get_state_display()  # type: ignore[attr-defined, no-any-return]
+
+    def _ask_guards(self, verb: Verb, obj: S, act: Act, data: Mapping[str, Any]) -> None:
+        sentences = [s for guard in verb.guards if (s := guard.check(obj, act, data))]
+        if sentences:
+            raise Guarded(*sentences)
+
+    def _write(self, verb: Verb, obj: S, outcome: Outcome[S], act: Act) -> None:
+        target = outcome.to if verb.target == DECIDED else verb.target
+        if verb.target == DECIDED and target not in verb.may_reach:
+            raise ValueError(f"{self.name}.{verb.name} may not lead to {target!r}.")
+        changes = {name: getattr(obj, name) for name in outcome.changed}
+        if target not in (SAME, obj.state):
+            obj.state, obj.state_since, obj.state_serial = target, act.at, obj.state_serial + 1
+            changes |= {
+                "state": obj.state,
+                "state_since": obj.state_since,
+                "state_serial": obj.state_serial,
+            }
+        if changes:
+            self.model._default_manager.filter(pk=obj.pk).update(**changes)
+        obj.__dict__.pop("_stakes", None)
+
+    def _keep_evidence(self, obj: S, event: Event, evidence: Evidence, act: Act) -> None:
+        giver_type, giver_id = subject_key(evidence.giver)
+        document = (
+            files.store_upload(evidence.document, kind="evidence", subject=obj, by_id=act.user.pk)
+            if evidence.document is not None
+            else None
+        )
+        RecordedAct.objects.create(
+            subject_type=ContentType.objects.get_for_model(obj),
+            subject_id=obj.pk,
+            event=event,
+            giver_type_id=giver_type,
+            giver_id=giver_id,
+            source=evidence.source,
+            given_on=evidence.given_on,
+            note=evidence.note,
+            document=document,
+        )
+
+    def _turn_clocks(self, verb: Verb, obj: S, at: datetime) -> None:
+        for kind in verb.stops:
+            deadlines.stop(obj, kind, at=at)
+        for kind in verb.pauses:
+            deadlines.pause(obj, self.clocks[kind], at=at)
+        for kind in verb.resumes:
+            deadlines.resume(obj, self.clocks[kind], at=at)
+        for kind in verb.starts:
+            deadlines.start(obj, self.name, self.clocks[kind], at=at)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A button on a page: the verb, whether it would be recorded on behalf, why it is closed."""
+
+    verb: Verb
+    recorded: bool = False
+    reasons: tuple[Text, ...] = ()
+
+
+tables: dict[str, Table[Any]] = {}
+
+
+def find(permission: str) -> tuple[Table[Any], Verb]:
+    """The table and verb of an event's name ("requests_app.request.admit"). KeyError if unknown."""
+    table_name, _dot, verb_name = permission.rpartition(".")
+    table = tables[table_name]
+    return table, table.verbs[verb_name]
+
+
+def _standings(act: Act) -> list[tuple[Standing | None, int | None]]:
+    """The actor's own standing, then those of the people deputised for with their user ids."""
+    whole: Any = standing_of(act.bearer or act.user)
+    if whole is None:
+        return [(None, None)]
+    return [(whole.own, None), *((s, user_id) for s, user_id in whole.principals)]

@@ -1,0 +1,59 @@
+"""Settings of `requests_app` that the team changes in the portal."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.conf import Definition, between, define, value
+
+FIRST_REPLY_DAYS = define(
+    Definition(
+        "requests.first_reply_days",
+        int,
+        5,
+        _("First reply to a request, in working days"),
+        _("Counted from receipt in the team's calendar."),
+        between(1, 60),
+    )
+)
+DECISION_DAYS = define(
+    Definition(
+        "requests.decision_days",
+        int,
+        20,
+        _("Decision on a request, in working days"),
+        _("Counted from receipt; stands still while the requester has a question to answer."),
+        between(1, 250),
+    )
+)
+CLARIFICATION_DAYS = define(
+    Definition(
+        "requests.clarification_days",
+        int,
+        10,
+        _("Answer to a question, in working days"),
+        _("Proposed to the officer; counted in the requester's country's calendar."),
+        between(1, 120),
+    )
+)
+TEAM_CALENDAR = define(
+    Definition(
+        "team.calendar",
+        str,
+        "austria",
+        _("Working calendar of the team"),
+        _("Code of a calendar in the reference data."),
+    )
+)
+OFFICER_ON_DUTY = define(
+    Definition(
+        "team.officer_on_duty",
+        str,
+        "",
+        _("Officer on duty (e-mail)"),
+        _("Named in the acknowledgement until an officer is in charge."),
+    )
+)
+
+
+def days(definition: Definition) -> int:
+    """The number of working days in force."""
+    return int(value(definition.key))

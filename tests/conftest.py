@@ -1,0 +1,39 @@
+"""What every test may use: the cast, a signed letter, requests in a given state."""
+
+import logging
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+
+
+@pytest.fixture(autouse=True)
+def nothing_logged_at_error(caplog: pytest.LogCaptureFixture, request: Any) -> Iterator[None]:
+    """A test fails when something was logged at ERROR, unless it expects it (`expects_errors`)."""
+    yield
+    if request.node.get_closest_marker("expects_errors"):
+        return
+    errors = [
+        record.getMessage()
+        for when in ("setup", "call")
+        for record in caplog.get_records(when)
+        if record.levelno >= logging.ERROR
+    ]
+    assert not errors, errors
+
+
+@pytest.fixture
+def cast(db: None) -> dict[str, User]:
+    """The cast by key: cast["official"], cast["outsider"], …"""
+    from portal.demo.cast import make_cast
+
+    return make_cast()
+
+
+@pytest.fixture
+def nonce() -> uuid.UUID:
+    """A fresh click."""
+    return uuid.uuid4()
