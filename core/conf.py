@@ -53,7 +53,7 @@ def define(definition: Definition) -> Definition:
 
 
 def value(key: str, *, at: datetime | None = None) -> Any:
-    """The value in force at a moment (default: now): the newest row that has begun, else the default.
+    """The value in force at a moment (default: now): the newest row begun, else the default.
 
     Raises KeyError for a key that no app defined.
     """

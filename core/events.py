@@ -129,7 +129,7 @@ def record(
 
 def _announce(event_id: uuid.UUID) -> None:
     """Hand the event to the worker; whatever the broker misses, the sweep finds."""
-    from core.tasks import dispatch_event  # noqa: PLC0415  tasks import workflow, which imports us
+    from core.tasks import dispatch_event
 
     dispatch_event.delay(str(event_id))
 
@@ -144,7 +144,7 @@ class Fault:
 
 
 def verify(subject: models.Model) -> list[Fault]:
-    """Check the whole chain of a subject, oldest first. Returns every fault; empty when it holds."""
+    """Check the whole chain of a subject, oldest first. Returns every fault, or nothing."""
     type_id, pk = subject_key(subject)
     faults: list[Fault] = []
     previous = ""

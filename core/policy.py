@@ -106,7 +106,7 @@ class Policy(Generic[M]):
         return frozenset(name[4:] for name, held in (row or {}).items() if held)
 
     def may(self, standing: Standing | None, name: str, obj: M) -> bool:
-        """Whether somebody may do or see `name` (of `rights` or `views`). KeyError if undeclared."""
+        """Whether somebody may do or see `name`, a right or a view. KeyError if undeclared."""
         wanted = self.rights[name] if name in self.rights else self.views[name]
         return bool(self.stakes_of(standing, obj) & wanted)
 
@@ -150,7 +150,7 @@ class Policy(Generic[M]):
     # -- Which people? -----------------------------------------------------------------------------
 
     def people(self, stakes: Iterable[str], obj: M) -> models.QuerySet[Any]:
-        """The people who have one of these stakes in the object, deputies included, excluded not."""
+        """The people with one of these stakes in the object: deputies too, the excluded not."""
         wanted = set(stakes)
         person_model = self.people_model()
         ids = Q(pk__in=[])

@@ -42,7 +42,7 @@ def sweep_outbox() -> int:
 def _dispatch(event_id: str) -> bool:
     try:
         return dispatch.dispatch(event_id)
-    except Exception as error:  # noqa: BLE001  one bad event must not stop the others
+    except Exception as error:
         log.warning("Event %s could not be told: %s", event_id, error, exc_info=True)
         dispatch.note_failure(event_id, error)
         return False

@@ -165,9 +165,9 @@ class Verb:
 
     `sources` are the states it starts from (empty: it creates the object), `target` the state it
     leads to, SAME or DECIDED. `who` are stakes of the policy; `told` the notices it sends, whoever
-    is in several of them gets the first; `silent` says why it tells nobody. `recorders` are the stakes that may record it on behalf of
-    somebody who has one of `who`. `shown_to` is the view of the policy that sees it in the
-    history. `starts`, `stops`, `pauses`, `resumes` name clocks.
+    is in several of them gets the first; `silent` says why it tells nobody. `recorders` are the
+    stakes that may record it on behalf of somebody who has one of `who`. `shown_to` is the view
+    of the policy that sees it in the history. `starts`, `stops`, `pauses`, `resumes` name clocks.
     """
 
     name: str
@@ -450,10 +450,8 @@ class Table(Generic[S]):
             raise NotAllowed(_("Only the portal itself does this."))
 
     def _authorise_recording(self, verb: Verb, obj: S, act: Act, evidence: Evidence) -> int | None:
-        for standing, principal in _standings(act):
-            if self.may_record(standing, verb, obj):
-                break
-        else:
+        recording = [p for s, p in _standings(act) if self.may_record(s, verb, obj)]
+        if not recording:
             raise NotAllowed(_("You may not record acts of others in this case."))
         if not self.allows(evidence.giver_standing, verb, obj):
             raise Guarded(
@@ -463,7 +461,7 @@ class Table(Generic[S]):
             raise Guarded(_("The date given lies in the future."))
         if not evidence.note and evidence.document is None:
             raise Guarded(_("Attach the document, or note what was said."))
-        return principal
+        return recording[0]
 
     def _refuse_second_click(self, verb: Verb, act: Act) -> None:
         if act.nonce is None:

@@ -1,4 +1,4 @@
-"""Files that people gave us: private, named at random, served through the policy of their subject."""
+"""Files that people gave us: private, named at random, served through their subject's policy."""
 
 import uuid
 
