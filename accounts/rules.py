@@ -1,11 +1,11 @@
-"""Who has to do with a membership. Holders of roles are found in `queries.holders`."""
+"""Who has to do with a membership. Holders of roles are found in `holders`."""
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import STAFF, MembershipState, Role
+from accounts.holders import holders, with_deputies
 from accounts.models import Membership, Person
-from accounts.queries import holders, with_deputies
 from accounts.standing import Standing
 from core.policy import Policy, Stake
 
@@ -38,11 +38,11 @@ def _officer_people(membership: Membership) -> QuerySet[Person]:
 
 
 def _contact_people(membership: Membership) -> QuerySet[Person]:
-    contacts = Membership.objects.in_force().filter(
-        institution_id=membership.institution_id, role=Role.OFFICIAL, is_contact=True
-    )
     if membership.role != Role.OFFICIAL or membership.institution_id is None:
-        contacts = contacts.none()
+        return Person.objects.none()
+    contacts = Membership.objects.in_force().filter(
+        institution=membership.institution_id, role=Role.OFFICIAL, is_contact=True
+    )
     return Person.objects.filter(pk__in=contacts.values("person")).exclude(pk=membership.person_id)
 
 

@@ -6,7 +6,7 @@ conditions, one over objects (given what the person stands for) and one over peo
 object). Permissions, lists, downloads and recipients are sets of stake names.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar, cast
 
@@ -29,11 +29,18 @@ class Standing(Protocol):
     """What a person stands for: own memberships and those of the people deputised for.
 
     `accounts` implements it. `key` tells two standings apart; `user_ids` are the accounts that
-    grants are read for.
+    grants are read for; `own` leaves out whom the person deputises for, `principals` are those,
+    each with the id of their account.
     """
 
-    key: str
-    user_ids: list[int]
+    @property
+    def key(self) -> str: ...
+    @property
+    def user_ids(self) -> list[int]: ...
+    @property
+    def own(self) -> "Standing": ...
+    @property
+    def principals(self) -> "Sequence[tuple[Standing, int | None]]": ...
 
 
 @dataclass(frozen=True)

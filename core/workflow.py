@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-import rules
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from rules.permissions import add_perm
+from rules.predicates import predicate
 
 from core import deadlines, events, files
 from core.deadlines import Clock
@@ -223,7 +224,7 @@ class Table(Generic[S]):
         verbs: Sequence[Verb],
         *,
         clocks: Sequence[Clock] = (),
-        creation_allowed: Callable[[Standing | None, Verb, Mapping[str, Any]], bool] | None = None,
+        creation_allowed: Callable[[Any, Verb, Mapping[str, Any]], bool] | None = None,
         also_lock: Callable[[S, Verb, Mapping[str, Any]], Sequence[models.Model]] | None = None,
     ) -> None:
         self.name = name
@@ -237,7 +238,7 @@ class Table(Generic[S]):
         tables[name] = self
         for verb in verbs:
             if not verb.by_system:
-                rules.add_perm(self.permission(verb), self._predicate(verb))
+                add_perm(self.permission(verb), self._predicate(verb))
 
     # -- Reading the table -------------------------------------------------------------------------
 
@@ -246,7 +247,7 @@ class Table(Generic[S]):
         return f"{self.name}.{verb.name}"
 
     def _predicate(self, verb: Verb) -> Any:
-        @rules.predicate(f"{self.name}:{'|'.join(verb.who)}")
+        @predicate(f"{self.name}:{'|'.join(verb.who)}")
         def holds_a_stake(user: Any, obj: S | None = None) -> bool:
             if obj is None:
                 return False
@@ -479,7 +480,7 @@ class Table(Generic[S]):
 
     def state_label(self, obj: S) -> Text:
         """The state of an object in words."""
-        return obj.get_state_display()  # type: ignore[attr-defined, no-any-return]
+        return obj.get_state_display()  # type: ignore[attr-defined]
 
     def _ask_guards(self, verb: Verb, obj: S, act: Act, data: Mapping[str, Any]) -> None:
         sentences = [s for guard in verb.guards if (s := guard.check(obj, act, data))]
@@ -553,7 +554,7 @@ def find(permission: str) -> tuple[Table[Any], Verb]:
 
 def _standings(act: Act) -> list[tuple[Standing | None, int | None]]:
     """The actor's own standing, then those of the people deputised for with their user ids."""
-    whole: Any = standing_of(act.bearer or act.user)
+    whole = standing_of(act.bearer or act.user)
     if whole is None:
         return [(None, None)]
     return [(whole.own, None), *((s, user_id) for s, user_id in whole.principals)]

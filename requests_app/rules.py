@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.holders import holders, scope_condition, with_deputies
 from accounts.models import Person
-from accounts.queries import holders, scope_condition, with_deputies
 from accounts.standing import Standing
 from core.policy import Policy, Stake
 from reference.models import DelegationCountry
@@ -181,18 +181,22 @@ def _auditor_people(obj: AssistanceRequest) -> QuerySet[Person]:
     return Person.objects.none() if obj.state == RequestState.DRAFT else holders(Role.AUDITOR)
 
 
+def _one(person_id: int | None) -> QuerySet[Person]:
+    return Person.objects.filter(pk__in=[] if person_id is None else [person_id])
+
+
 def _focal_point_people(obj: AssistanceRequest) -> QuerySet[Person]:
-    return Person.objects.filter(pk=obj.focal_point_id)
+    return _one(obj.focal_point_id)
 
 
 def _signatory_people(obj: AssistanceRequest) -> QuerySet[Person]:
-    return Person.objects.filter(pk=obj.signatory_id)
+    return _one(obj.signatory_id)
 
 
 def _in_charge_people(obj: AssistanceRequest) -> QuerySet[Person]:
     """The officer in charge; before there is one, the officers in whose scope it lies."""
     if obj.officer_id is not None:
-        return Person.objects.filter(pk=obj.officer_id)
+        return _one(obj.officer_id)
     return _team_people(Role.OFFICER)(obj)
 
 

@@ -5,12 +5,13 @@ from typing import Any
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
+from django.db.models import Model
 
 from core.models import Event, EventDetail, Setting
 
 #: Tables whose rows are never updated; those of the second part may lose rows.
-NEVER_CHANGED = (Event, Setting)
-ERASABLE = (EventDetail,)
+NEVER_CHANGED: tuple[type[Model], ...] = (Event, Setting)
+ERASABLE: tuple[type[Model], ...] = (EventDetail,)
 
 
 class Command(BaseCommand):
@@ -38,11 +39,9 @@ class Command(BaseCommand):
             for table in tables:
                 cursor.execute(f"grant select, insert, update, delete on {quote(table)} to {role}")
             for model in NEVER_CHANGED:
-                cursor.execute(
-                    f"revoke update, delete, truncate on {quote(model._meta.db_table)} from {role}"
-                )
+                table = quote(model._meta.db_table)
+                cursor.execute(f"revoke update, delete, truncate on {table} from {role}")
             for model in ERASABLE:
-                cursor.execute(
-                    f"revoke update, truncate on {quote(model._meta.db_table)} from {role}"
-                )
+                table = quote(model._meta.db_table)
+                cursor.execute(f"revoke update, truncate on {table} from {role}")
         self.stdout.write(f"{options['role']}: rights on {len(tables)} tables")
