@@ -259,17 +259,11 @@ _CACHE: dict[str, tuple[_Version, Calendar]] = {}
 def get(code_or_calendar: str | WorkingCalendar) -> Calendar:
     """The calendar of a code such as "eu-brussels", "austria" or "country-sn", or of its row.
 
-    One query, which fetches the days only when the copy in memory is stale; none at all when a
-    row is given whose revision is the one in memory. A country without a row of its own gets
-    the library's days. Raises UnknownCalendar.
+    One query, which fetches the days only when the copy in memory is stale. A country without a
+    row of its own gets the library's days. Raises UnknownCalendar.
     """
-    if isinstance(code_or_calendar, WorkingCalendar):
-        known = _CACHE.get(code_or_calendar.code)
-        if known is not None and known[0] == code_or_calendar.revision:
-            return known[1]
-        code = code_or_calendar.code
-    else:
-        code = code_or_calendar
+    # A row in hand is not trusted to tell its revision: its days may have changed meanwhile.
+    code = code_or_calendar if isinstance(code_or_calendar, str) else code_or_calendar.code
     if code.startswith(_COUNTRY_PREFIX):
         return for_country(code.removeprefix(_COUNTRY_PREFIX))
     return _from_row(

@@ -46,6 +46,8 @@ FIXTURES = Path(__file__).resolve().parent / "fixtures"
 FORMAT = 1
 #: Only one loading at a time (an advisory lock of the transaction).
 _LOCK = 7_263_001
+#: Between the parts of a key, as `ReferenceRow.reference_key` writes them.
+_KEY_JOINT = " / "
 _YES_NO = {"yes": True, "no": False}
 
 
@@ -83,12 +85,26 @@ class Table:
 
 @dataclass
 class Row:
-    """A row as the files have it: values by field (related rows by key) and where it stands."""
+    """A row as the files have it: values by field (related rows by key) and where it stands.
+
+    `file` and `line` are the first file's; `places` says where each field was read.
+    """
 
     key: tuple[str, ...]
     values: dict[str, Any]
     file: str
     line: int
+    places: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    def add(self, values: dict[str, Any], file: str, line: int) -> None:
+        """Take what one file says about the row."""
+        self.values |= values
+        self.places |= dict.fromkeys(values, (file, line))
+
+    def fault(self, problem: str, name: str | None = None) -> FixtureError:
+        """A fault of one field, or else of the row as the last file left it."""
+        last = list(self.places.values())[-1]
+        return FixtureError(*(self.places[name] if name else last), problem)
 
 
 @dataclass
@@ -246,12 +262,12 @@ def parse(
     known: dict[type[models.Model], set[str]] = {}
     for table in tables:
         rows = _merged_rows(table, contents)
-        known[table.model] = {" / ".join(key) for key in rows}
+        known[table.model] = {_KEY_JOINT.join(key) for key in rows}
         for row in rows.values():
             _resolve(table, row, known)
             problem = table.check(row.values)
             if problem:
-                raise FixtureError(row.file, row.line, problem)
+                raise row.fault(problem)
         _check_uniqueness(table, rows.values())
         _check_overlaps(table, rows.values())
         parsed[table.model] = list(rows.values())
@@ -277,17 +293,16 @@ def _merged_rows(table: Table, contents: dict[str, bytes]) -> dict[tuple[str, ..
             )
             if key in seen:
                 raise FixtureError(
-                    source.name, line, f"{' / '.join(key)} is already on a line above."
+                    source.name, line, f"{_KEY_JOINT.join(key)} is already on a line above."
                 )
             seen.add(key)
             if number == 0:
-                rows[key] = Row(key, values, source.name, line)
-            elif key in rows:
-                rows[key].values |= values
-            else:
+                rows[key] = Row(key, {}, source.name, line)
+            elif key not in rows:
                 raise FixtureError(
-                    source.name, line, f"{' / '.join(key)} is not in {table.sources[0].name}."
+                    source.name, line, f"{_KEY_JOINT.join(key)} is not in {table.sources[0].name}."
                 )
+            rows[key].add(values, source.name, line)
         for key in rows.keys() - seen:
             for name in columns - set(table.model.KEY):
                 rows[key].values.setdefault(name, _default(table.model, name))
@@ -422,15 +437,14 @@ def _resolve(table: Table, row: Row, known: dict[type[models.Model], set[str]]) 
     for name, target in _fields(table.model).items():
         if name not in row.values:
             if not target.has_default() and not target.null and not target.blank:
-                raise FixtureError(row.file, row.line, f"the column {name} is missing.")
+                raise row.fault(f"the column {name} is missing.")
         elif isinstance(target, models.ForeignKey) and row.values[name] is not None:
             related: Any = target.related_model
             if row.values[name] not in known[related]:
-                raise FixtureError(
-                    row.file,
-                    row.line,
+                raise row.fault(
                     f"{name} is {row.values[name]!r}, which no {related._meta.verbose_name} "
                     "is called.",
+                    name,
                 )
 
 
@@ -441,12 +455,12 @@ def _check_uniqueness(table: Table, rows: Iterable[Row]) -> None:
             for row in rows:
                 value = row.values.get(name)
                 if value is not None and value in seen:
-                    raise FixtureError(row.file, row.line, f"{name} {value!r} is taken already.")
+                    raise row.fault(f"{name} {value!r} is taken already.", name)
                 seen.add(value)
     if table.model is Programme:
         current = [row for row in rows if row.values.get("is_current")]
         if len(current) > 1:
-            raise FixtureError(current[1].file, current[1].line, "only one phase is current.")
+            raise current[1].fault("only one phase is current.")
 
 
 def _check_overlaps(table: Table, rows: Iterable[Row]) -> None:
@@ -458,14 +472,12 @@ def _check_overlaps(table: Table, rows: Iterable[Row]) -> None:
     for row in rows:
         for other in stretches.setdefault(tuple(row.values[n] for n in names), []):
             a, b = row.values, other.values
-            apart = (a.get("valid_to") and b.get("valid_from") and a["valid_to"] < b["valid_from"])
+            apart = a.get("valid_to") and b.get("valid_from") and a["valid_to"] < b["valid_from"]
             apart = apart or (
                 b.get("valid_to") and a.get("valid_from") and b["valid_to"] < a["valid_from"]
             )
             if not apart:
-                raise FixtureError(
-                    row.file, row.line, f"its days overlap with those on line {other.line}."
-                )
+                raise row.fault(f"its days overlap with those on line {other.line}.")
         stretches[tuple(row.values[n] for n in names)].append(row)
 
 
@@ -541,12 +553,9 @@ def _written(
                     write([instance])
             except IntegrityError as error:
                 detail = " ".join(str(error).split())
-                raise FixtureError(
-                    row.file, row.line, f"the database refuses it ({detail})."
-                ) from error
-        row = pairs[0][0]
+                raise row.fault(f"the database refuses it ({detail}).") from error
         detail = " ".join(str(refusal).split())
-        raise FixtureError(row.file, row.line, f"the database refuses it ({detail}).") from refusal
+        raise pairs[0][0].fault(f"the database refuses it ({detail}).") from refusal
 
 
 def _waves(

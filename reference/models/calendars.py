@@ -56,9 +56,7 @@ class WorkingCalendar(ReferenceRow, TranslatedName):
         validators=[RegexValidator(r"^[A-Z]{2}$")],
         help_text=_("Two-letter code of a country; empty for none."),
     )
-    holidays_subdivision = models.CharField(
-        _("part of that country"), max_length=10, blank=True
-    )
+    holidays_subdivision = models.CharField(_("part of that country"), max_length=10, blank=True)
     note_en = models.TextField(_("note for the team"), blank=True)
     revision = models.UUIDField(default=uuid.uuid4, editable=False)
 

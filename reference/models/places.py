@@ -165,9 +165,7 @@ class Country(ReferenceRow, TranslatedName):
                 violation_error_message=_("The codes are two and three capital letters."),
             ),
             models.CheckConstraint(
-                condition=Q(
-                    is_partner=True, region__isnull=False, reporting_region__isnull=False
-                )
+                condition=Q(is_partner=True, region__isnull=False, reporting_region__isnull=False)
                 | Q(is_partner=False, region__isnull=True, reporting_region__isnull=True),
                 name="reference_country_partner_has_regions",
                 violation_error_message=_(
@@ -216,6 +214,14 @@ class Country(ReferenceRow, TranslatedName):
                 fields=["region"], condition=Q(is_partner=True), name="reference_country_partners"
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.marked_name
+
+    @property
+    def marked_name(self) -> str:
+        """The name with an asterisk where a footnote belongs to it."""
+        return f"{self.name}*" if self.footnote_en else self.name
 
     @property
     def footnote(self) -> str:

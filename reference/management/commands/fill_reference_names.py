@@ -16,12 +16,14 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 #: Babel's locale for each language; Portuguese follows the European norm.
 LOCALES = {language: "pt_PT" if language == "pt" else language for language in NAME_LANGUAGES}
 #: Two-letter codes that CLDR uses but ISO 3166-1 does not assign.
-NOT_ISO = frozenset("AC CP CQ DG EA EU EZ IC TA UN QO XA XB XK ZZ".split())
+NOT_ISO = frozenset(
+    ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "TA", "UN", "QO", "XA", "XB", "XK", "ZZ"]
+)
 #: Where an older three-letter code still leads to the same territory.
 ISO3 = {"CD": "COD", "DE": "DEU", "FR": "FRA", "MM": "MMR", "TL": "TLS", "YE": "YEM"}
 #: Not assigned by ISO but used by the EU; people come from there and live there.
 USER_ASSIGNED = {"XK": "XKX"}
-UNINHABITED = frozenset("AQ BV GS HM IO TF UM".split())
+UNINHABITED = frozenset(["AQ", "BV", "GS", "HM", "IO", "TF", "UM"])
 #: The zone of the capital where a territory has several, or Babel names none.
 CAPITAL_ZONES = {
     "AQ": "UTC",
@@ -59,7 +61,7 @@ CAPITAL_ZONES = {
     "UZ": "Asia/Tashkent",
     "XK": "Europe/Belgrade",
 }
-WORKING_LANGUAGES = frozenset("ar en es fr pt ru".split())
+WORKING_LANGUAGES = frozenset(["ar", "en", "es", "fr", "pt", "ru"])
 
 
 class Command(BaseCommand):
@@ -110,6 +112,11 @@ def complete(path: Path, columns: list[str], rows: Iterator[dict[str, str]]) -> 
     return filled
 
 
+def _names(of: str, language: str) -> dict[str, str]:
+    """Babel's "territories" or "languages" in one of our languages, by code."""
+    return {str(k): str(v) for k, v in getattr(Locale.parse(LOCALES[language]), of).items()}
+
+
 def _countries() -> Iterator[dict[str, str]]:
     iso3_of = {
         targets[0]: alias
@@ -117,32 +124,31 @@ def _countries() -> Iterator[dict[str, str]]:
         if len(alias) == 3 and alias.isalpha() and len(targets) == 1
     }
     zones = get_global("territory_zones")
-    known = {code for code in Locale("en").territories if len(code) == 2} - NOT_ISO
+    names = {language: _names("territories", language) for language in LOCALES}
+    known = {code for code in names["en"] if len(code) == 2} - NOT_ISO
     for code in sorted(known | set(USER_ASSIGNED)):
         yield {
             "iso2": code,
             "iso3": USER_ASSIGNED.get(code) or ISO3.get(code) or iso3_of[code],
-            **{
-                f"name_{language}": _spelt_out(Locale.parse(locale).territories[code], language)
-                for language, locale in LOCALES.items()
-            },
+            **{f"name_{lang}": _spelt_out(names[lang][code], lang) for lang in LOCALES},
             "time_zone": CAPITAL_ZONES.get(code) or zones[code][0],
             "inhabited": "no" if code in UNINHABITED else "yes",
         }
 
 
 def _languages() -> Iterator[dict[str, str]]:
-    for code in sorted(code for code in Locale("en").languages if len(code) == 2):
-        names = {
-            f"name_{language}": Locale.parse(locale).languages.get(code, "")
-            for language, locale in LOCALES.items()
-        }
-        if all(names.values()):
+    names = {language: _names("languages", language) for language in LOCALES}
+    for code in sorted(code for code in names["en"] if len(code) == 2):
+        if all(code in names[lang] for lang in LOCALES):
             yield {
                 "code": code,
-                **{column: name[0].upper() + name[1:] for column, name in names.items()},
+                **{f"name_{lang}": _capital(names[lang][code]) for lang in LOCALES},
                 "is_working_language": "yes" if code in WORKING_LANGUAGES else "no",
             }
+
+
+def _capital(name: str) -> str:
+    return name[0].upper() + name[1:]
 
 
 def _spelt_out(name: str, language: str) -> str:
