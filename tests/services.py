@@ -8,8 +8,6 @@ sink and a `var` folder to itself. All of it is gone at the end, however the end
 Fixtures for tests: `smtp_sink` and `celery_worker_process`.
 """
 
-import contextlib
-import hashlib
 import os
 import signal
 import sys
@@ -19,64 +17,15 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import psycopg2
 import pytest
-from psycopg2 import sql
-from psycopg2.extensions import connection as Connection
 
-from mieux.supervisor import places
 from mieux.supervisor.environment import Refused
 from mieux.supervisor.mailsink import Sink
-from mieux.supervisor.postgres import EXTENSIONS, FOR_TESTS, OWNER, Postgres
 from mieux.supervisor.processes import Child, Program, stop, tail
-from mieux.supervisor.steps import digest, files_of
-from mieux.supervisor.valkey import Valkey, free_port
+from mieux.supervisor.valkey import free_port
+from tests.engines import BASE, Services
 
-#: Rows that outlive a test that commits: what `migrate` and `load_reference` put there.
-KEPT_TABLES = ("django_content_type", "auth_permission", "django_migrations", "django_site")
-KEPT_PREFIX = "reference_"
-_BASE = "MIEUX_TEST_BASE"
 _READY_SECONDS = 30.0
-
-
-class Services:
-    """The engines of one test run, owned by the first pytest process."""
-
-    def __init__(self) -> None:
-        self._children: list[Child] = []
-        self._places = places.settle_for_tests()
-        try:
-            self._start()
-        except BaseException:
-            self.stop()
-            raise
-
-    def _start(self) -> None:
-        os.environ[_BASE] = str(self._places.var)
-        os.environ["MIEUX_MODE"] = "test"
-        os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 50
-        if "DATABASE_URL" not in os.environ:
-            postgres = Postgres(self._places, self._places.var / "postgres.log", FOR_TESTS)
-            postgres.make()
-            postgres.wait(self._child(postgres.program()))
-            postgres.provide(for_tests=True)
-            os.environ["DATABASE_URL"] = postgres.url(OWNER)
-        if "REDIS_URL" not in os.environ:
-            valkey = Valkey(self._places, self._places.var / "valkey.log", lasting=False)
-            valkey.make()
-            valkey.wait(self._child(valkey.program()))
-            os.environ["REDIS_URL"] = valkey.url()
-
-    def _child(self, program: Program) -> Child:
-        self._children.append(Child(program))
-        return self._children[-1]
-
-    def stop(self) -> None:
-        """End the engines and remove their data."""
-        for child in reversed(self._children):
-            stop([child])
-        self._children.clear()
-        places.discard(self._places)
 
 
 _services: Services | None = None
@@ -106,7 +55,7 @@ def _interrupt(signum: int, frame: FrameType | None) -> None:
 def _take_own_share(name: str, number: int) -> None:
     """Give this process its own broker database, mail sink and files."""
     global _sink
-    own = Path(os.environ[_BASE]) / name
+    own = Path(os.environ[BASE]) / name
     own.mkdir(exist_ok=True)
     broker, _, _ = os.environ["REDIS_URL"].rpartition("/")
     os.environ["REDIS_URL"] = f"{broker}/{number}"
@@ -115,135 +64,17 @@ def _take_own_share(name: str, number: int) -> None:
     os.environ["EMAIL_URL"] = _sink.url
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The databases' fixtures come after pytest-django's, whose place they take."""
+    config.pluginmanager.import_plugin("tests.databases")
+
+
 def pytest_unconfigure() -> None:
     """The end, after an interruption too."""
     if _sink is not None:
         _sink.down()
     if _services is not None:
         _services.stop()
-
-
-# -- databases ------------------------------------------------------------------------------------
-
-
-def _template_key() -> str:
-    """Changes with everything that decides what an empty portal's database looks like."""
-    code = files_of("requirements.txt", "mieux/settings.py", "*/migrations/*.py")
-    reference = [path for path in files_of("reference/**/*") if path.suffix != ".pyc"]
-    return digest([*code, *reference])[:16]
-
-
-def _administer() -> Connection:
-    """A connection beside the tests' databases, to make and drop them."""
-    from django.db import connection
-
-    params = {**connection.get_connection_params(), "dbname": "postgres"}
-    keep = ("host", "port", "user", "password", "dbname")
-    found = psycopg2.connect(**{key: params[key] for key in keep if params.get(key)})
-    found.autocommit = True
-    return found
-
-
-def _use_database(name: str) -> None:
-    from django.conf import settings
-    from django.db import connection
-
-    connection.close()
-    settings.DATABASES["default"]["NAME"] = name
-    connection.settings_dict["NAME"] = name
-
-
-def _build(admin: Connection, template: str) -> None:
-    """Make the template under another name, so that its own name means that it is whole."""
-    from django.core.management import call_command
-    from django.db import connection
-
-    unfinished = f"{template}_unfinished"
-    _run(admin, "DROP DATABASE IF EXISTS {} WITH (FORCE)", unfinished)
-    _run(admin, "CREATE DATABASE {}", unfinished)
-    _use_database(unfinished)
-    with connection.cursor() as cursor:
-        for extension in EXTENSIONS:
-            cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
-    call_command("load_reference", verbosity=0)
-    connection.close()
-    _run(admin, "ALTER DATABASE {} RENAME TO {}", unfinished, template)
-
-
-def _run(admin: Connection, statement: str, *names: str) -> None:
-    with admin.cursor() as cursor:
-        cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
-
-
-def _ensure_template(admin: Connection) -> str:
-    """The template's name; the first process builds it while the others wait for the lock."""
-    template = f"mieux_template_{_template_key()}"
-    with admin.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext('mieux test template'))")
-        try:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
-            if cursor.fetchone() is None:
-                _build(admin, template)
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(hashtext('mieux test template'))")
-    return template
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
-    """Each process's database: a clone of the template. Takes the place of pytest-django's own."""
-    from django.conf import settings
-    from django.db import connection
-
-    original = settings.DATABASES["default"]["NAME"]
-    run = hashlib.sha256(os.environ[_BASE].encode()).hexdigest()[:8]
-    name = f"mieux_test_{run}_{Path(os.environ['VAR_DIR']).name}"
-    with django_db_blocker.unblock(), contextlib.closing(_administer()) as admin:
-        template = _ensure_template(admin)
-        _run(admin, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-        _run(admin, "CREATE DATABASE {} TEMPLATE {}", name, template)
-        _use_database(name)
-    yield
-    with django_db_blocker.unblock(), contextlib.closing(_administer()) as admin:
-        connection.close()
-        _run(admin, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-        _use_database(original)
-
-
-def empty_tables() -> None:
-    """Remove every row that a test committed, append-only ones included, in one statement."""
-    import pgtrigger
-    from django.db import connection
-
-    kept = [f"{KEPT_PREFIX}%", *KEPT_TABLES]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT quote_ident(relname) FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace"
-            " WHERE relkind IN ('r', 'p') AND nspname = 'public' AND NOT relname LIKE ANY(%s)",
-            [kept],
-        )
-        tables = ", ".join(name for (name,) in cursor.fetchall())
-    with pgtrigger.ignore(), connection.cursor() as cursor:
-        cursor.execute("SET lock_timeout = '15s'")
-        cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY")
-        cursor.execute("SET lock_timeout = 0")
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _tests_that_commit_leave_nothing() -> Iterator[None]:
-    """Django's own flush would remove the reference rows and be refused by append-only tables."""
-    from django.test import TransactionTestCase
-
-    original = TransactionTestCase._fixture_teardown
-
-    def teardown(self: TransactionTestCase) -> None:
-        empty_tables()
-
-    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
-    yield
-    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
 
 
 # -- mail and tasks -------------------------------------------------------------------------------
