@@ -132,11 +132,9 @@ def _tests_that_commit_leave_nothing() -> Iterator[None]:
     """Django's own flush would remove the reference rows and be refused by append-only tables."""
     from django.test import TransactionTestCase
 
-    original = TransactionTestCase._fixture_teardown
-
     def teardown(self: TransactionTestCase) -> None:
         empty_tables()
 
-    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
-    yield
-    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield

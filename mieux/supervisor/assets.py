@@ -10,8 +10,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from mieux.supervisor.environment import RUNTIME_LOCK, Refused, in_one_sentence
-from mieux.supervisor.places import ROOT, package_folder
+from mieux.supervisor.environment import ROOT, RUNTIME_LOCK, Refused, in_one_sentence
+from mieux.supervisor.places import package_folder
 from mieux.supervisor.steps import Stamp, digest, run_step
 
 NODE_MODULES = ROOT / "node_modules"

@@ -145,7 +145,7 @@ class Portal:
     def manage(self, *arguments: str, as_owner: bool = False) -> str:
         """Run one management command to its end and give back what it printed."""
         env = self.environment(as_owner)
-        command = [sys.executable, ROOT / "manage.py", *arguments]
+        command: list[str | Path] = [sys.executable, ROOT / "manage.py", *arguments]
         return run_step(f"manage.py {arguments[0]}", command, self._log("steps"), env)
 
     def environment(self, as_owner: bool = False) -> dict[str, str]:
@@ -189,7 +189,8 @@ class Portal:
     def _beat(self) -> Program:
         run = self.places.var / "run"
         (run / "beat.pid").unlink(missing_ok=True)  # the lock of this clone says it is stale
-        files = ["--schedule", run / "beat-schedule", "--pidfile", run / "beat.pid"]
+        files: list[str | Path] = ["--schedule", run / "beat-schedule"]
+        files += ["--pidfile", run / "beat.pid"]
         return self._app("beat", "celery", "-A", "mieux", "beat", *files)
 
     # -- the start and its end --------------------------------------------------------------------

@@ -27,7 +27,12 @@ OWNER = "mieux_owner"
 APP = "mieux_app"
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
 #: Lower-casing and word boundaries follow Unicode; sorting by language is done in queries.
-_LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8")
+_LOCALE = (
+    "--encoding=UTF8",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--locale=C.UTF-8",
+)
 #: A test database is thrown away, so nothing waits for the disk.
 FOR_TESTS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=4GB")
 _READY_SECONDS = 60.0
@@ -62,7 +67,15 @@ class Postgres:
         part.rename(self.data)
 
     def _initdb(self, target: Path) -> None:
-        command = [self._program("initdb"), "-D", target, "-U", "postgres", "-E", "UTF8"]
+        command: list[str | Path] = [
+            self._program("initdb"),
+            "-D",
+            target,
+            "-U",
+            "postgres",
+            "-E",
+            "UTF8",
+        ]
         access = ["--auth-local=trust", "--auth-host=reject", "--no-instructions"]
         result = subprocess.run(
             [*command, *_LOCALE, *access, *(["--no-sync"] if self.options else [])],

@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, TypedDict
 
 import psutil
 
@@ -107,7 +107,15 @@ class Child:
         return Refused(f"{self.program.name} ended by itself (see {self.program.log}){last}")
 
 
-def run_as(owner: Owner | None) -> dict[str, int | list[int]]:
+class Account(TypedDict, total=False):
+    """The arguments of Popen that name an account."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def run_as(owner: Owner | None) -> Account:
     """What makes Popen run as another account."""
     return {"user": owner.uid, "group": owner.gid, "extra_groups": []} if owner else {}
 

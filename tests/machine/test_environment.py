@@ -46,7 +46,7 @@ class Clone:
         return process.returncode, errors
 
     def works(self) -> bool:
-        pip = [self.venv / "bin" / "python", "-m", "pip", "-V"]
+        pip = [str(self.venv / "bin" / "python"), "-m", "pip", "-V"]
         return subprocess.run(pip, capture_output=True).returncode == 0
 
 
