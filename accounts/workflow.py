@@ -64,7 +64,7 @@ TABLE: Table[Membership] = Table(
             (),
             MembershipState.PENDING,
             who=("themselves",),
-            told=(Told("membership_asked", ("contact", "officer")),),
+            told=(Told("membership_asked", ("contact", "officer"), asks=True),),
         ),
         Verb(
             "invite",
@@ -72,7 +72,7 @@ TABLE: Table[Membership] = Table(
             (),
             MembershipState.PENDING,
             who=("administrator",),
-            told=(Told("invitation", ("themselves",)),),
+            told=(Told("invitation", ("themselves",), asks=True),),
             done=_("The invitation is on its way."),
         ),
         Verb(

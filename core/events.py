@@ -16,6 +16,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models, transaction
 
+from core.broker import hand_over
 from core.enums import ActMode
 from core.models import Event, EventDetail, Outbox
 from core.models.base import subject_key
@@ -123,15 +124,8 @@ def record(
         EventDetail.objects.create(event=event, salt=salt, text=detail)
     if cause_id is None:
         Outbox.objects.create(event=event)
-        transaction.on_commit(lambda: _announce(event.id), robust=True)
+        hand_over("core.tasks.dispatch_event", str(event.id))
     return event
-
-
-def _announce(event_id: uuid.UUID) -> None:
-    """Hand the event to the worker; whatever the broker misses, the sweep finds."""
-    from core.tasks import dispatch_event
-
-    dispatch_event.delay(str(event_id))
 
 
 @dataclass(frozen=True)

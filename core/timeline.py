@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from core.models import Event, RecordedAct
 from core.policy import Standing, policy_of
-from core.workflow import Text, Verb, find
+from core.workflow import EventKind, Text, Verb, kind_of
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Entry:
 
     at: datetime
     label: Text
-    verb: Verb
+    verb: Verb | EventKind
     event: Event
     actor: Any
     principal: Any
@@ -52,7 +52,7 @@ def entries(
     listed = []
     for event in rows:
         subject = by_key[event.subject_type_id, event.subject_id]
-        _table, verb = find(event.verb)
+        verb = kind_of(event)
         if not policy_of(subject).may(standing, verb.shown_to, subject):
             continue
         recorded = getattr(event, "recorded_act", None)

@@ -7,7 +7,7 @@ notices, documentation and tests are read from the same table.
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
@@ -152,12 +152,14 @@ class Guard(Generic[S]):
 class Told:
     """One notice that a verb sends: its name (a template's folder) and the stakes it goes to.
 
-    The actor hears nothing of the own act unless `actor_too` (an acknowledgement).
+    The actor hears nothing of the own act unless `actor_too` (an acknowledgement). A notice that
+    `asks` its reader to act is no longer sent once the object has left the state it speaks of.
     """
 
     notice: str
     stakes: tuple[str, ...]
     actor_too: bool = False
+    asks: bool = False
 
 
 @dataclass(frozen=True)
@@ -290,20 +292,7 @@ class Table(Generic[S]):
         `actor_ids` are the persons who did it themselves; they hear of it only where the notice
         says so, and always as part of it then.
         """
-        told: dict[str, list[Any]] = {}
-        reached: set[int] = set()
-        for notice in verb.told:
-            people = {p.pk: p for p in self.policy.people(notice.stakes, obj)}
-            if notice.actor_too:
-                model = self.policy.people_model()
-                people |= {p.pk: p for p in model._default_manager.filter(pk__in=actor_ids)}
-            told[notice.notice] = [
-                person
-                for pk, person in sorted(people.items())
-                if pk not in reached and (notice.actor_too or pk not in actor_ids)
-            ]
-            reached |= set(people)
-        return told
+        return told_people(self.policy, verb.told, obj, actor_ids)
 
     # -- Performing --------------------------------------------------------------------------------
 
@@ -542,7 +531,66 @@ class Offer:
     reasons: tuple[Text, ...] = ()
 
 
+def told_people(
+    policy: Policy[Any], told: Sequence[Told], obj: models.Model, actor_ids: Sequence[int] = ()
+) -> dict[str, list[Any]]:
+    """The people whom each of these notices about an object goes to, nobody twice.
+
+    Whoever is in several of them gets the first. For `actor_ids` see `Table.recipients`.
+    """
+    listed: dict[str, list[Any]] = {}
+    reached: set[int] = set()
+    for notice in told:
+        people = {p.pk: p for p in policy.people(notice.stakes, obj)}
+        if notice.actor_too:
+            model = policy.people_model()
+            people |= {p.pk: p for p in model._default_manager.filter(pk__in=actor_ids)}
+        listed[notice.notice] = [
+            person
+            for pk, person in sorted(people.items())
+            if pk not in reached and (notice.actor_too or pk not in actor_ids)
+        ]
+        reached |= set(people)
+    return listed
+
+
+@dataclass(frozen=True)
+class EventKind:
+    """Something that happens to a subject and is no verb: it moves no state and has no button.
+
+    `name` is the event's whole name. `shown_to` is the view of the subject's policy that sees it
+    in the history; empty: the view that sees the verb which the event is about (its payload says
+    which, as `verb`). `told` and `silent` are as in `Verb`.
+    """
+
+    name: str
+    label: Text
+    shown_to: str = ""
+    told: tuple[Told, ...] = ()
+    silent: str = ""
+    tone: Tone = Tone.NEUTRAL
+
+
 tables: dict[str, Table[Any]] = {}
+#: What may happen besides verbs, by the event's name.
+kinds: dict[str, EventKind] = {}
+
+
+def add_kind(kind: EventKind) -> EventKind:
+    """Declare a kind of event that is no verb. Raises ValueError when its name is taken."""
+    if kinds.setdefault(kind.name, kind) != kind:
+        raise ValueError(f"Event kind {kind.name} is declared twice.")
+    return kind
+
+
+def kind_of(event: Event) -> Verb | EventKind:
+    """The row that an event is an instance of: a verb's or a kind's. KeyError if unknown."""
+    kind = kinds.get(event.verb)
+    if kind is None:
+        return find(event.verb)[1]
+    if kind.shown_to:
+        return kind
+    return replace(kind, shown_to=find(event.payload["verb"])[1].shown_to)
 
 
 def find(permission: str) -> tuple[Table[Any], Verb]:

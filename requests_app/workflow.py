@@ -178,7 +178,7 @@ _PARTNER_TOLD = ("creator", "submitter", "focal_point")
 _ACKNOWLEDGED = Told(
     "request_acknowledged", ("focal_point", "signatory", "delegation"), actor_too=True
 )
-_NEW = Told("request_received", ("officer",))
+_NEW = Told("request_received", ("officer",), asks=True)
 
 
 def _may_create(standing: Standing | None, verb: Verb, data: Data) -> bool:
@@ -221,7 +221,7 @@ TABLE: Table[AssistanceRequest] = Table(
             (S.SUBMITTED,),
             S.UNDER_REVIEW,
             who=("officer", "leader"),
-            told=(Told("request_assigned", ("in_charge",)),),
+            told=(Told("request_assigned", ("in_charge",), asks=True),),
             tone=Tone.PROGRESS,
             done=_("The review has started."),
             help=_("Names the officer in charge. The requester sees who has the case."),
@@ -252,7 +252,7 @@ TABLE: Table[AssistanceRequest] = Table(
             (S.UNDER_REVIEW,),
             S.CLARIFICATION,
             who=("officer", "leader"),
-            told=(Told("request_question", _PARTNER_TOLD),),
+            told=(Told("request_question", _PARTNER_TOLD, asks=True),),
             guards=(REPLY_BY_AHEAD,),
             shown_to="view_shared",
             stops=("first_reply",),
@@ -267,7 +267,7 @@ TABLE: Table[AssistanceRequest] = Table(
             S.UNDER_REVIEW,
             who=("creator", "lead"),
             recorders=("officer", "leader", "assistant"),
-            told=(Told("request_answered", ("in_charge",)),),
+            told=(Told("request_answered", ("in_charge",), asks=True),),
             shown_to="view_shared",
             stops=("clarification",),
             resumes=("decision",),
@@ -476,7 +476,7 @@ def admit(
 def decline(
     obj: AssistanceRequest, act: Act, event_id: uuid.UUID, *, reason: str, outcome_text: str
 ) -> Outcome[AssistanceRequest]:
-    """The facility does not take it on: `reason` is a `DeclineReason`, the text goes to the asker."""
+    """Not taken on: `reason` is a `DeclineReason`, the text goes to the requester."""
     obj.decline_reason, obj.outcome_text, obj.decided_at = reason, outcome_text, act.at
     return Outcome(
         changed=("decline_reason", "outcome_text", "decided_at"), payload={"reason": reason}

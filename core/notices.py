@@ -1,0 +1,50 @@
+"""What a notice's templates get besides the usual, said by the room that the notice belongs to.
+
+`notifications` renders every notice and stands above all rooms; a room adds what only it knows
+(a signed link, the question that was asked) by registering a function here.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from core.models import Event
+
+#: Gets the event, its subject and the person written to; returns names for the templates.
+#: It is called when the mail is rendered, in a transaction, and again if that is repeated.
+More = Callable[[Event, Any, Any], dict[str, Any]]
+#: Gets the event and its subject; says whether the notice is still worth sending.
+StillTrue = Callable[[Event, Any], bool]
+
+_more: dict[str, More] = {}
+_still_true: dict[str, StillTrue] = {}
+
+
+def context_for(notice: str) -> Callable[[More], More]:
+    """Decorator: the function gives more context to one notice's templates."""
+
+    def keep(function: More) -> More:
+        _more[notice] = function
+        return function
+
+    return keep
+
+
+def still_true_for(notice: str) -> Callable[[StillTrue], StillTrue]:
+    """Decorator: the function decides whether one notice still holds, instead of the usual rule."""
+
+    def keep(function: StillTrue) -> StillTrue:
+        _still_true[notice] = function
+        return function
+
+    return keep
+
+
+def more_context(notice: str, event: Event, subject: Any, person: Any) -> dict[str, Any]:
+    """What the rooms add for one notice to one person; empty when nobody registered anything."""
+    function = _more.get(notice)
+    return function(event, subject, person) if function is not None else {}
+
+
+def own_rule(notice: str) -> StillTrue | None:
+    """The rule of its own that a notice has, if any."""
+    return _still_true.get(notice)
