@@ -85,6 +85,15 @@
     }
   });
 
+  /* Demonstration: an account's address goes into the sign-in form. */
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-fill]");
+    const field = button && document.getElementById(button.dataset.fill);
+    if (!field) return;
+    field.value = button.dataset.value;
+    (document.getElementById("id_password") || field).focus();
+  });
+
   const ready = (part) => {
     const summary = part.querySelector("[data-focus]");
     if (summary) summary.focus();
