@@ -1,11 +1,46 @@
-"""What the frame around every page needs."""
+"""What the frame around every page needs: at most two queries, and none until it is drawn."""
 
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from accounts.models import people_named
+from accounts.standing import Standing
+from core.policy import standing_of
+from portal import navigation, phase
+from portal.demo.accounts import demo_accounts
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Whether this is the demonstration."""
-    return {"demo_mode": settings.DEMO_MODE}
+    """The phase, the navigation, for whom the reader acts, whether this is the demonstration."""
+    context: dict[str, Any] = {
+        "demo_mode": settings.DEMO_MODE,
+        "programme": SimpleLazyObject(phase.current),
+        "footer_links": SimpleLazyObject(navigation.footer_links),
+    }
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        if settings.DEMO_MODE:
+            context["demo_accounts"] = SimpleLazyObject(demo_accounts)
+        return context
+
+    def standing() -> Standing:
+        found = standing_of(user)
+        assert isinstance(found, Standing)
+        return found
+
+    return context | {
+        "nav_items": SimpleLazyObject(lambda: navigation.items(standing(), request.path)),
+        "role_line": SimpleLazyObject(lambda: navigation.role_line(standing())),
+        "acting_for": SimpleLazyObject(lambda: _principals(standing())),
+        "search_url": reverse("portal:search"),
+    }
+
+
+def _principals(standing: Standing) -> str:
+    """The names of the people deputised for today: one query, none where there are none."""
+    ids = [principal.person_id for principal, _user_id in standing.principals]
+    return ", ".join(person.name for person in people_named(ids).values()) if ids else ""

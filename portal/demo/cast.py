@@ -107,7 +107,7 @@ def _delegation(iso2: str) -> Delegation:
 
 def account(member: Member, password: str | None) -> User:
     """The account of one person of the cast, with a verified address."""
-    from allauth.account.models import EmailAddress  # noqa: PLC0415
+    from allauth.account.models import EmailAddress
 
     email = f"{member.key}@{DOMAIN}"
     user = User.objects.filter(email=email).first()

@@ -1,0 +1,105 @@
+"""What a person finds in the frame: navigation, role, for whom they act. No queries but counts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from accounts.standing import Standing
+from core.workflow import Text
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of the main navigation, as the component draws it."""
+
+    label: Text
+    url: str
+    icon: str
+    current: bool = False
+    count: int = 0
+    hot: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """A part of the portal: where it is, and who can use it."""
+
+    label: Text
+    address: str
+    icon: str
+    roots: tuple[str, ...]
+    open_to: Callable[[Standing], bool]
+
+
+def is_unconfirmed(standing: Standing) -> bool:
+    """Whether the person belongs to nothing yet: registered, waiting for a confirmation."""
+    return not standing.held
+
+
+def _anybody(standing: Standing) -> bool:
+    return True
+
+
+def _holders(*roles: Role) -> Callable[[Standing], bool]:
+    return lambda standing: standing.holds(*roles)
+
+
+def reads_requests(standing: Standing) -> bool:
+    """Who has requests to look at: askers, Delegations, co-initiators, the team's case roles, …"""
+    return is_unconfirmed(standing) or standing.holds(
+        Role.OFFICIAL,
+        Role.DELEGATION,
+        Role.FOCAL_POINT,
+        Role.OFFICER,
+        Role.LEADER,
+        Role.ASSISTANT,
+        Role.STEERING,
+        Role.AUDITOR,
+    )
+
+
+def confirms_people(standing: Standing) -> bool:
+    """Who confirms that somebody belongs to an institution."""
+    return standing.holds(Role.OFFICER, Role.LEADER, Role.ADMINISTRATOR) or any(
+        held.is_contact for held in standing.with_role(Role.OFFICIAL)
+    )
+
+
+PLACES = (
+    Place(_("My desk"), "portal:desk", "inbox", ("/desk/",), _anybody),
+    Place(_("Settings"), "portal:settings", "gear", ("/settings/",), _holders(Role.ADMINISTRATOR)),
+)
+
+
+def items(standing: Standing, path: str) -> list[Item]:
+    """The entries that this person can use, the one of `path` marked."""
+    return [
+        Item(
+            place.label,
+            reverse(place.address),
+            place.icon,
+            current=path.startswith(place.roots),
+        )
+        for place in PLACES
+        if place.open_to(standing)
+    ]
+
+
+def role_line(standing: Standing) -> Text:
+    """What the person is here, in a few words."""
+    own = [Role(held.role).label for held in standing.own.held]
+    if not own:
+        return _("Not confirmed yet")
+    return ", ".join(dict.fromkeys(str(label) for label in own))
+
+
+def footer_links() -> list[dict[str, Text]]:
+    """What stands at the foot of every page."""
+    return [
+        {"label": _("About the facility"), "url": reverse("portal:home")},
+        {"label": _("Privacy"), "url": reverse("portal:privacy")},
+        {"label": _("Accessibility"), "url": reverse("portal:accessibility")},
+    ]

@@ -1,0 +1,164 @@
+"""What `portal` reads from the rooms: a person's desk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership
+from accounts.queries import pending_memberships
+from accounts.standing import Standing
+from core.desk import MOST, Task, soonest_first
+from core.enums import Tone
+from requests_app.enums import RequestState
+from requests_app.models import AssistanceRequest
+from requests_app.rules import REQUESTS
+
+#: How many cases the desk lists as recent.
+RECENT = 6
+
+
+@dataclass(frozen=True)
+class Row:
+    """A task or a case as the desk's component draws it."""
+
+    title: str
+    url: str
+    reference: str = ""
+    subject: str = ""
+    who: str = ""
+    country: str = ""
+    icon: str = "arrow-right"
+    tone: str = "info"
+    due: datetime | None = None
+    overdue: bool = False
+    state_label: str = ""
+    state_tone: str = ""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything on one person's desk."""
+
+    mine: list[Row]
+    others: list[Row]
+    drafts: list[Row]
+    recent: list[Row]
+    more_than_shown: bool = False
+
+
+def _row(task: Task, *, waiting: bool) -> Row:
+    overdue = task.due_at is not None and task.due_at < timezone.now()
+    return Row(
+        title=str(task.label),
+        url=task.url,
+        reference=task.reference,
+        subject=task.title,
+        icon="arrow-right" if waiting else "hourglass-split",
+        tone=str(task.tone) if waiting else "neutral",
+        due=task.due_at,
+        overdue=overdue,
+    )
+
+
+def _confirmations(standing: Standing) -> list[Task]:
+    """People who wait for this person's word that they work where they say."""
+    return [
+        Task(
+            label=_("Confirm %(person)s") % {"person": membership.person.name},
+            title=membership.institution_name,
+            url=membership.get_absolute_url(),
+            since=membership.state_since,
+            tone=Tone.INFO,
+        )
+        for membership in pending_memberships(standing)[: MOST + 1]
+    ]
+
+
+def waiting_for(standing: Standing) -> list[Task]:
+    """What waits for a person in all rooms, soonest first."""
+    return soonest_first([*_confirmations(standing)])
+
+
+def waiting_on_others(standing: Standing) -> list[Task]:
+    """What a person waits for in all rooms, soonest first."""
+    return soonest_first([])
+
+
+def _drafts(standing: Standing) -> list[Row]:
+    drafts = (
+        REQUESTS.visible_to(standing)
+        .filter(state=RequestState.DRAFT)
+        .select_related("lead_institution", "lead_membership")
+        .order_by("-changed_at")[:RECENT]
+    )
+    return [
+        Row(
+            title=draft.title,
+            url=draft.get_absolute_url(),
+            who=draft.institution_name,
+            icon="pencil",
+            tone="neutral",
+            state_label=str(draft.get_state_display()),
+            state_tone=draft.tone,
+        )
+        for draft in drafts
+    ]
+
+
+def case_row(request: AssistanceRequest) -> Row:
+    """A case in a list. Needs `country`, `lead_institution` and `lead_membership` joined."""
+    return Row(
+        title=request.title,
+        url=request.get_absolute_url(),
+        reference=request.reference,
+        who=request.institution_name,
+        country=request.place,
+        icon="archive",
+        tone="neutral",
+        state_label=str(request.get_state_display()),
+        state_tone=request.tone,
+    )
+
+
+def _recent(standing: Standing) -> list[Row]:
+    """The cases that came last among those that the person sees."""
+    cases = (
+        REQUESTS.visible_to(standing)
+        .exclude(state=RequestState.DRAFT)
+        .select_related("country", "lead_institution", "lead_membership")
+        .order_by("-received_on", "-id")[:RECENT]
+    )
+    return [case_row(request) for request in cases]
+
+
+def desk_for(standing: Standing) -> Desk:
+    """A person's desk. The number of queries does not depend on what lies on it."""
+    mine = waiting_for(standing)
+    others = waiting_on_others(standing)
+    return Desk(
+        mine=[_row(task, waiting=True) for task in mine[:MOST]],
+        others=[_row(task, waiting=False) for task in others[:MOST]],
+        drafts=_drafts(standing),
+        recent=_recent(standing),
+        more_than_shown=len(mine) > MOST,
+    )
+
+
+def unconfirmed(standing: Standing) -> Membership | None:
+    """The membership that still waits for somebody's word, of a person who holds none."""
+    if standing.held:
+        return None
+    return (
+        Membership.objects.filter(person_id=standing.person_id)
+        .select_related("institution")
+        .order_by("-pk")
+        .first()
+    )
+
+
+def address(name: str, query: str = "") -> str:
+    """The address of a named page, with what to ask there."""
+    return f"{reverse(name)}{query}"

@@ -1,0 +1,27 @@
+"""The first page after signing in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.standing import Standing
+from core.policy import standing_of
+from portal import desk as roles
+from portal import queries
+
+
+def desk(request: HttpRequest) -> HttpResponse:
+    """What waits for me, what I wait for, my drafts, ways on, recent cases."""
+    standing = standing_of(request.user)
+    assert isinstance(standing, Standing)
+    role = roles.first_role(standing)
+    context = {
+        "desk": queries.desk_for(standing),
+        "welcome": roles.welcome(role),
+        "ways": [
+            {"way": way, "url": queries.address(way.address, way.query)}
+            for way in roles.ways(standing, role)
+        ],
+        "is_unconfirmed": role is None,
+        "membership": queries.unconfirmed(standing),
+    }
+    return render(request, "portal/desk.html", context)
