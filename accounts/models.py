@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import STAFF, MembershipState, Role
+from accounts.enums import STAFF, DeputationState, MembershipState, Role
 from accounts.standing import Standing, load_standing
 from core.models import Stateful
 from reference.models import Country, Delegation, InstitutionKind, Theme
@@ -30,6 +30,9 @@ class Person(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("working language"), max_length=5, default="en")
+    time_zone = models.CharField(
+        _("time zone"), max_length=50, blank=True, help_text=_("Empty: that of the programme.")
+    )
 
     class Meta:
         verbose_name = _("person")
@@ -54,6 +57,10 @@ class Person(models.Model):
 class UserManager(BaseUserManager["User"]):
     """Makes accounts. The e-mail address is the name to sign in with."""
 
+    def get_queryset(self) -> "models.QuerySet[User]":
+        """Accounts with their person: every page asks what the person stands for."""
+        return super().get_queryset().select_related("person")
+
     def create_user(self, email: str, password: str | None = None, **more: Any) -> "User":
         """An account with a person of its own unless one is given. Without password: none works."""
         person = more.pop("person", None)
@@ -70,8 +77,8 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **more: Any) -> "User":
-        """An account that may use the administration; it stands for no case without a membership."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **more)
+        """Always raises ValueError: nobody stands above the rules (`make_administrator`)."""
+        raise ValueError("There are no superusers here. Use: manage.py make_administrator EMAIL")
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -82,6 +89,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may use the administration"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+    privacy_notice = models.CharField(_("privacy notice accepted"), max_length=20, blank=True)
+    privacy_accepted_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -91,7 +100,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_any_case"),
+            # The framework lets superusers past every permission; the portal has none.
+            models.CheckConstraint(condition=Q(is_superuser=False), name="user_never_superuser"),
+        ]
 
     def __str__(self) -> str:
         return self.email
@@ -109,6 +122,27 @@ class User(AbstractBaseUser, PermissionsMixin):
     def language(self) -> str:
         """The person's language."""
         return self.person.language
+
+
+class Claim(models.Model):
+    """Where an official who registers says to work, until the e-mail address is verified.
+
+    Then it becomes a membership that waits for confirmation, and this row goes.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="claim")
+    institution = models.CharField(_("institution as named"), max_length=200)
+    country = models.ForeignKey(
+        Country, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    post = models.CharField(_("post"), max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+
+    def __str__(self) -> str:
+        return self.institution
 
 
 class Institution(models.Model):
@@ -161,6 +195,10 @@ class Institution(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.acronym})" if self.acronym else self.name
 
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("accounts:institution", args=[self.pk])
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Memberships as rules ask for them."""
@@ -178,8 +216,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(Stateful):
     """A person in an institution with a role and a scope. Empty scope means everything.
 
-    While it waits for confirmation it may name an institution in words only: the portal says
-    nothing about which institutions it knows.
+    While it waits for confirmation it names an institution in the person's words. Where these are
+    the name of one that the portal knows, `institution` is set, so that its contact sees it; the
+    person is never told (`institution_name`).
     """
 
     state = models.CharField(_("state"), max_length=32, choices=MembershipState)
@@ -251,8 +290,19 @@ class Membership(Stateful):
 
     @property
     def institution_name(self) -> str:
-        """The institution's name, or what the person called it."""
-        return str(self.institution) if self.institution is not None else self.claimed_name
+        """The institution's name; what the person called it, until that is confirmed."""
+        unconfirmed = self.state in (MembershipState.PENDING, MembershipState.REFUSED)
+        if self.institution is None or (unconfirmed and self.claimed_name):
+            return self.claimed_name
+        return str(self.institution)
+
+    @property
+    def country(self) -> Country | None:
+        """The institution's country; the one that the person named, until that is confirmed."""
+        unconfirmed = self.state in (MembershipState.PENDING, MembershipState.REFUSED)
+        if self.institution is None or (unconfirmed and self.claimed_name):
+            return self.claimed_country
+        return self.institution.country
 
     @property
     def is_staff_role(self) -> bool:
@@ -267,9 +317,21 @@ class DateRange(Func):
     output_field = DateRangeField()
 
 
-class Deputation(models.Model):
+class DeputationQuerySet(models.QuerySet["Deputation"]):
+    """Deputations as rules ask for them."""
+
+    def in_force(self, on: Any = None) -> "DeputationQuerySet":
+        """Not ended, and within their dates."""
+        day = on or timezone.localdate()
+        return self.filter(starts_on__lte=day, ends_on__gte=day, state=DeputationState.ACTIVE)
+
+
+class Deputation(Stateful):
     """`deputy` acts for `principal` from–to (both days included); acts say "X for Y"."""
 
+    state = models.CharField(
+        _("state"), max_length=32, choices=DeputationState, default=DeputationState.ACTIVE
+    )
     principal = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="deputies", verbose_name=_("for whom")
     )
@@ -279,11 +341,16 @@ class Deputation(models.Model):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
 
+    objects: ClassVar[DeputationQuerySet] = DeputationQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         verbose_name = _("deputy")
         verbose_name_plural = _("deputies")
         ordering = ["-starts_on", "pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=DeputationState.values), name="deputation_state_known"
+            ),
             models.CheckConstraint(
                 condition=Q(starts_on__lte=F("ends_on")), name="deputation_dates_in_order"
             ),
@@ -292,6 +359,7 @@ class Deputation(models.Model):
             ),
             ExclusionConstraint(
                 name="deputation_no_overlap",
+                condition=Q(state=DeputationState.ACTIVE),
                 expressions=[
                     ("principal", RangeOperators.EQUAL),
                     ("deputy", RangeOperators.EQUAL),
@@ -309,6 +377,10 @@ class Deputation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deputy} for {self.principal}"
+
+    def get_absolute_url(self) -> str:
+        """The page on which both see it."""
+        return reverse("accounts:me")
 
 
 def people_named(ids: Iterable[int]) -> dict[int, Person]:

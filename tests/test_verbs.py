@@ -1,0 +1,129 @@
+"""The six tests of every verb, and whether they would notice a fault."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from core.workflow import Outcome, Table, Told, Verb, tables
+from tests.scenes import SCENES
+from tests.verbs import CHECKS, Play, all_verbs, check_guards, check_recipients, matrix
+
+VERBS = [pytest.param(t, v, id=t.permission(v)) for t, v in all_verbs()]
+
+
+def test_every_verb_has_its_scene_and_its_rows() -> None:
+    """A verb that nobody declared would pass every test by not having one."""
+    names = {table.permission(verb) for table, verb in all_verbs()}
+    assert names == set(SCENES)
+    assert names == set(matrix()["verb"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS.keys())
+@pytest.mark.parametrize(("table", "verb"), VERBS)
+def test_verb(
+    table: Table[Any], verb: Verb, check: Callable[[Play], None], cast: dict[str, User]
+) -> None:
+    """One of the tests that every verb must pass."""
+    check(Play(table, verb, cast))
+
+
+# -- Seeded faults: the tests above must find them -----------------------------------------------
+
+GUARDED = [
+    pytest.param(t, v, g.name, id=f"{t.permission(v)}-{g.name}")
+    for t, v in all_verbs()
+    for g in v.guards
+]
+TELLING = [pytest.param(t, v, id=t.permission(v)) for t, v in all_verbs() if v.told]
+
+
+def _seed(monkeypatch: pytest.MonkeyPatch, table: Table[Any], verb: Verb, **changes: Any) -> Verb:
+    changed = replace(verb, **changes)
+    monkeypatch.setitem(table.verbs, verb.name, changed)
+    return changed
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("table", "verb", "guard"), GUARDED)
+def test_a_removed_guard_is_found(
+    table: Table[Any],
+    verb: Verb,
+    guard: str,
+    cast: dict[str, User],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without one of its guards, a verb fails its own test."""
+    kept = tuple(g for g in verb.guards if g.name != guard)
+    changed = _seed(monkeypatch, table, verb, guards=kept)
+    with pytest.raises(AssertionError):
+        check_guards(Play(table, changed, cast))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("table", "verb"), TELLING)
+def test_an_added_recipient_is_found(
+    table: Table[Any], verb: Verb, cast: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With one stake more among the told, a verb fails its own test."""
+    everyone = tuple(stake.name for stake in table.policy.stakes)
+    told = (*verb.told, Told("gossip", everyone))
+    changed = _seed(monkeypatch, table, verb, told=told)
+    with pytest.raises(AssertionError):
+        check_recipients(Play(table, changed, cast))
+
+
+def test_a_removed_guard_that_breaks_the_database_is_found_too() -> None:
+    """Nothing here hides behind a skipped verb: every table is on stage."""
+    assert {table.name for table, _verb in all_verbs()} == set(tables)
+
+
+@pytest.mark.django_db
+def test_a_wider_permission_is_found(
+    cast: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever gets a right that the matrix does not give is found."""
+    table = tables["requests_app.request"]
+    verb = table.verbs["admit"]
+    changed = _seed(monkeypatch, table, verb, who=(*verb.who, "officer"))
+    with pytest.raises(AssertionError, match="officer may"):
+        CHECKS["roles"](Play(table, changed, cast))
+
+
+@pytest.mark.django_db
+def test_a_second_dispatched_event_is_found(
+    cast: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An effect that announces something of its own is found."""
+    from core import events
+
+    table = tables["requests_app.request"]
+    verb = table.verbs["decline"]
+    effect = table.effects["decline"]
+
+    def chatty(obj: Any, act: Any, event_id: Any, **data: Any) -> Outcome[Any]:
+        events.record(
+            obj, "requests_app.request.check", at=act.at, mode=act.mode, actor_id=act.user.pk
+        )
+        return effect(obj, act, event_id, **data)
+
+    monkeypatch.setitem(table.effects, "decline", chatty)
+    with pytest.raises(AssertionError):
+        CHECKS["one_event"](Play(table, verb, cast))
+
+
+@pytest.mark.django_db
+def test_a_missing_state_is_found(cast: dict[str, User], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A verb that starts from one state more than it should is found."""
+    from tests.verbs import check_states
+
+    table = tables["requests_app.request"]
+    verb = table.verbs["start_review"]
+    monkeypatch.setitem(
+        table.verbs, verb.name, replace(verb, sources=(*verb.sources, "UNDER_REVIEW"))
+    )
+    with pytest.raises((AssertionError, pytest.fail.Exception)):
+        check_states(Play(table, verb, cast))
