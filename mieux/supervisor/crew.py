@@ -92,6 +92,8 @@ class Crew:
     record: Record
     engines: list[Child] = field(default_factory=list)
     apps: list[Child] = field(default_factory=list)
+    #: Directories outside `var` that are empty, and removed, at the end.
+    passing: list[Path] = field(default_factory=list)
 
     def start_engine(self, program: Program) -> Child:
         """Start something that everything else needs: when it ends, all ends."""
@@ -119,6 +121,9 @@ class Crew:
         self.apps.clear()
         self.engines.clear()
         self.record.path.unlink(missing_ok=True)
+        for folder in self.passing:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
     def check(self) -> None:
         """Raises Refused when a child has ended."""

@@ -9,6 +9,7 @@ written a marker stands beside it, so that a run broken off half-way is seen and
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import fcntl
 import hashlib
@@ -189,11 +190,11 @@ def make(dev: bool) -> None:
     UNFINISHED.unlink()
 
 
-def _alone() -> int:
+def _alone() -> None:
     """Wait for another make that prepares the same clone; the lock ends with this process."""
     lock = os.open(ROOT, os.O_RDONLY)
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    return lock
+    with contextlib.suppress(OSError):  # some network file systems lock no directories
+        fcntl.flock(lock, fcntl.LOCK_EX)
 
 
 def in_one_sentence(work: Callable[[], int]) -> int:

@@ -63,6 +63,7 @@ class Portal:
         self.env |= self._own_settings()
         if "DATABASE_URL" not in os.environ:
             postgres = Postgres(self.places, self._log("postgres"))
+            crew.passing.append(self.places.sockets)
             postgres.make()
             postgres.wait(crew.start_engine(postgres.program()))
             postgres.provide()

@@ -54,6 +54,7 @@ def test_nobody_else_reaches_the_data_or_the_socket(start: Start, var: Path) -> 
         assert cursor.fetchone() == ("0700",)
     database.close()
     assert supervisor.end(signal.SIGINT) == 0
+    assert not sockets.exists()
 
 
 def test_a_var_that_cannot_be_written_is_refused_with_one_sentence(start: Start) -> None:
