@@ -191,12 +191,7 @@ class Health(View):
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form came without its token: say what to do, in words."""
     del reason
-    return render(
-        request,
-        "403.html",
-        {"exception": _("This page was open for too long. Go back, reload it and send again.")},
-        status=403,
-    )
+    return render(request, "403_csrf.html", status=403)
 
 
 @login_not_required

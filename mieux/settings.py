@@ -35,6 +35,7 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
 INSTALLED_APPS = [
     "django.contrib.admin",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -183,7 +184,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.split(":", 1)[0]
 # By account, with a high ceiling per address: a whole ministry may sit behind one.
@@ -201,6 +202,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO_MODE
 MFA_TOTP_ISSUER = "MIEUX portal"
 #: Staff must have a second factor; the demonstration lets everybody in with the password alone.
 STAFF_NEED_SECOND_FACTOR = MIEUX_MODE == "production"
+EU_LOGIN_URL = env.str("EU_LOGIN_URL", default="")
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "APPS": [
@@ -209,7 +211,7 @@ SOCIALACCOUNT_PROVIDERS = {
                 "name": "EU Login",
                 "client_id": env.str("EU_LOGIN_CLIENT_ID", default=""),
                 "secret": env.str("EU_LOGIN_SECRET", default=""),
-                "settings": {"server_url": env.str("EU_LOGIN_URL", default="")},
+                "settings": {"server_url": EU_LOGIN_URL},
             }
         ]
         if env.str("EU_LOGIN_CLIENT_ID", default="")
@@ -289,7 +291,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # Signing in with EU Login leads on from a form of ours to theirs.
+        "form-action": [SELF, *([EU_LOGIN_URL] if EU_LOGIN_URL else [])],
         "frame-ancestors": [NONE],
     }
 }
