@@ -6,11 +6,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Institution, Membership, Person
 from core import files
-from reference.models import Country, Theme
+from core.models import StoredFile
+from reference.models import Country, InstitutionKind, Theme
 from requests_app.enums import PartyKind, RequestState
 from requests_app.models import AssistanceRequest, ReferenceCounter, RequestParty
 
@@ -27,10 +30,19 @@ class NamedPerson:
 
 
 @dataclass(frozen=True)
+class NamedInstitution:
+    """An institution named in a letter that the portal does not know yet."""
+
+    name: str
+    kind: InstitutionKind
+    country: Country | None = None
+
+
+@dataclass(frozen=True)
 class Letter:
     """A letter in hand, as whoever registers it enters it. Dates are local to the reader."""
 
-    institution: Institution
+    institution: Institution | NamedInstitution
     title: str
     needs: str
     themes: list[Theme]
@@ -59,14 +71,32 @@ def next_reference(series: str, on: date) -> str:
     return f"{series}-{on.year}-{counter.last:04d}"
 
 
-def person_named(named: NamedPerson) -> Person:
-    """The person of this address and name, or a new one without an account.
+def institution_named(named: Institution | NamedInstitution) -> Institution:
+    """The institution itself; one that was entered anew is made, unless the country has it."""
+    if isinstance(named, Institution):
+        return named
+    known = Institution.objects.filter(name__iexact=named.name, country=named.country).first()
+    return known or Institution.objects.create(
+        name=named.name, kind=named.kind, country=named.country
+    )
 
-    Two people may share an address (an office's mailbox), so the name must agree too.
+
+def person_named(
+    named: NamedPerson,
+    institution: Institution | None = None,
+    requester: Person | None = None,
+) -> Person:
+    """The person of this address and name among those known there, or a new one without account.
+
+    Looked for are `requester` (people name themselves) and whoever belongs to `institution` or was
+    named in one of its requests; never further, or typing a name would reveal what the portal
+    knows of people elsewhere. Two people may share an address (an office's mailbox), so the name
+    must agree too.
     """
     if named.email:
         known = (
-            Person.objects.filter(
+            _people_near(institution, requester)
+            .filter(
                 email__iexact=named.email,
                 given_name__iexact=named.given_name,
                 family_name__iexact=named.family_name,
@@ -83,6 +113,54 @@ def person_named(named: NamedPerson) -> Person:
         phone=named.phone,
         language=named.language,
     )
+
+
+def _people_near(
+    institution: Institution | None, requester: Person | None
+) -> models.QuerySet[Person]:
+    near = Q(pk=requester.pk) if requester is not None else Q(pk__in=[])
+    if institution is not None:
+        led = AssistanceRequest.objects.filter(lead_institution=institution)
+        near |= Q(
+            pk__in=Membership.objects.in_force().filter(institution=institution).values("person")
+        )
+        near |= Q(pk__in=led.values("focal_point")) | Q(pk__in=led.values("signatory"))
+    return Person.objects.filter(near)
+
+
+def person_in_draft(
+    request: AssistanceRequest, field_name: str, named: NamedPerson, requester: Person
+) -> Person:
+    """Who `focal_point` or `signatory` of a draft is, after its page was saved.
+
+    A person who is known only from this draft is corrected in place, so that editing leaves no
+    trail of half-typed people; anybody else is left as they are.
+    """
+    current: Person | None = getattr(request, field_name)
+    if current is not None and is_known_only_from(request, current):
+        current.given_name, current.family_name = named.given_name, named.family_name
+        current.email, current.phone, current.language = named.email, named.phone, named.language
+        current.save()
+        return current
+    return person_named(named, request.lead_institution, requester)
+
+
+def is_known_only_from(request: AssistanceRequest, person: Person) -> bool:
+    """Whether a person is known from one role in this request alone: no account, no other row."""
+    both = request.focal_point_id == request.signatory_id == person.pk
+    return not both and not _is_known_elsewhere(request, person)
+
+
+def _is_known_elsewhere(request: AssistanceRequest, person: Person) -> bool:
+    for relation in Person._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ForeignObjectRel):
+            continue
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: person})
+        if relation.related_model is AssistanceRequest:
+            rows = rows.exclude(pk=request.pk)
+        if rows.exists():
+            return True
+    return False
 
 
 def set_lead(request: AssistanceRequest, institution: Institution) -> None:
@@ -129,10 +207,44 @@ def begin_draft(user: Any, membership: Membership | None, title: str) -> Assista
     return request
 
 
+def discard_draft(request: AssistanceRequest) -> None:
+    """Delete a draft with its letter and the people whom only it names.
+
+    Raises ValueError for anything but a draft: what was received is never deleted.
+    """
+    with transaction.atomic():
+        current = (
+            AssistanceRequest.objects.select_for_update(of=("self",))
+            .select_related("focal_point", "signatory")
+            .get(pk=request.pk)
+        )
+        if current.state != RequestState.DRAFT:
+            raise ValueError("Only a draft can be deleted.")
+        named = {p for p in (current.focal_point, current.signatory) if p is not None}
+        loose = [p.pk for p in named if not _is_known_elsewhere(current, p)]
+        stored = list(files.files_of(current))
+        current.delete()
+        Person.objects.filter(pk__in=loose).delete()
+        for letter in stored:
+            _remove_file(letter)
+
+
 def keep_letter(request: AssistanceRequest, upload: UploadedFile, by_id: int | None) -> None:
-    """Store a letter and make it the request's. Raises ValidationError for what is no letter."""
+    """Store a letter and make it the request's. Raises ValidationError for what is no letter.
+
+    While it is a draft, the letter that it replaces is removed; later on every letter stays.
+    """
+    before = request.letter
     request.letter = files.store_upload(upload, kind="letter", subject=request, by_id=by_id)
     AssistanceRequest.objects.filter(pk=request.pk).update(letter=request.letter)
+    if before is not None and request.state == RequestState.DRAFT:
+        _remove_file(before)
+
+
+def _remove_file(stored: StoredFile) -> None:
+    """Remove a file's row, and its bytes once that is certain."""
+    stored.delete()
+    transaction.on_commit(lambda: stored.file.delete(save=False))
 
 
 def receipt(request: AssistanceRequest) -> datetime:

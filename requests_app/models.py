@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution, Membership, Person
 from core.models import Stateful, StoredFile
-from reference.models import Country, FormOfAssistance, Theme
+from reference.models import Country, FormOfAssistance, InstitutionKind, Theme
 from requests_app.enums import (
     STATE_TONES,
     Channel,
@@ -82,6 +82,10 @@ class AssistanceRequest(Stateful):
         related_name="+",
         verbose_name=_("country"),
     )
+    department = models.CharField(_("department"), max_length=200, blank=True)
+    kind_justification = models.TextField(
+        _("why it is responsible for migration or mobility"), blank=True
+    )
     is_regional = models.BooleanField(_("regional request"), default=False)
     countries = models.ManyToManyField(
         Country, blank=True, related_name="+", verbose_name=_("countries covered")
@@ -140,6 +144,9 @@ class AssistanceRequest(Stateful):
     wished_until = models.DateField(_("wished until"), null=True, blank=True)
     urgency = models.TextField(_("if it is urgent: why"), blank=True)
     other_support = models.TextField(_("other donors and projects on the topic"), blank=True)
+    delegation_contact = models.CharField(
+        _("whom at the EU Delegation you have spoken to"), max_length=200, blank=True
+    )
     commitments = models.TextField(
         _("what your institution contributes and who follows up"), blank=True
     )
@@ -240,25 +247,54 @@ class AssistanceRequest(Stateful):
 
 
 class RequestParty(models.Model):
-    """An institution that asks together with the lead, and its own part of the request."""
+    """An institution that asks together with the lead, and its own part of the request.
+
+    The requester names a co-requester in words; `institution` is empty until the team confirms
+    it, and until then nobody of that institution sees the request.
+    """
 
     request = models.ForeignKey(AssistanceRequest, on_delete=models.CASCADE, related_name="parties")
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="parties")
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="parties"
+    )
     kind = models.CharField(max_length=16, choices=PartyKind)
+    named = models.CharField(_("institution as named"), max_length=200, blank=True)
+    named_kind = models.ForeignKey(
+        InstitutionKind, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    named_country = models.ForeignKey(
+        Country, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     own_part = models.TextField(_("its own part"), blank=True)
 
     class Meta:
+        ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["request", "institution"], name="party_once"),
             models.UniqueConstraint(
                 fields=["request"], condition=Q(kind=PartyKind.LEAD), name="party_one_lead"
             ),
             models.CheckConstraint(condition=Q(kind__in=PartyKind.values), name="party_kind_known"),
+            models.CheckConstraint(
+                condition=Q(institution__isnull=False)
+                | Q(kind=PartyKind.CO_REQUESTER, named__gt=""),
+                name="party_known_or_named",
+            ),
         ]
         indexes = [models.Index(fields=["institution", "request"], name="party_institution")]
 
     def __str__(self) -> str:
-        return f"{self.institution} ({self.get_kind_display()})"
+        return f"{self.name} ({self.get_kind_display()})"
+
+    @property
+    def name(self) -> str:
+        """The institution, or what the requester calls it until it is confirmed."""
+        return str(self.institution) if self.institution is not None else self.named
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the team knows which institution it is."""
+        return self.institution_id is not None
 
 
 class Clarification(models.Model):

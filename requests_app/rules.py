@@ -260,11 +260,28 @@ REQUESTS: Policy[AssistanceRequest] = Policy(
 )
 
 
-def may_register(standing: Standing | None) -> bool:
-    """Assistants, officers, leaders and Delegation officers enter a letter that reached them."""
-    return standing is not None and standing.holds(
-        Role.ASSISTANT, Role.OFFICER, Role.LEADER, Role.DELEGATION
-    )
+def delegation_countries(standing: Standing) -> list[int]:
+    """The countries that the Delegations a person works for are accredited to today, as ids."""
+    ids = [h.delegation_id for h in standing.with_role(Role.DELEGATION) if h.delegation_id]
+    if not ids:
+        return []
+    accredited = _accreditations().filter(delegation__in=ids)
+    return sorted(set(accredited.values_list("country", flat=True)))
+
+
+def may_register(standing: Standing | None, countries: Iterable[int] | None = None) -> bool:
+    """Assistants, officers, leaders and Delegation officers enter a letter that reached them.
+
+    `countries` are those that the letter is about, when they are known: a Delegation registers
+    for its own countries only.
+    """
+    if standing is None:
+        return False
+    if standing.holds(Role.ASSISTANT, Role.OFFICER, Role.LEADER):
+        return True
+    if not standing.holds(Role.DELEGATION):
+        return False
+    return countries is None or bool(set(countries) & set(delegation_countries(standing)))
 
 
 def may_begin(standing: Standing | None) -> bool:
@@ -272,3 +289,26 @@ def may_begin(standing: Standing | None) -> bool:
     if standing is None:
         return False
     return standing.holds(Role.OFFICIAL) or not standing.held
+
+
+def possible_officers(obj: AssistanceRequest) -> QuerySet[Person]:
+    """Who may be put in charge of a request: officers and leaders in whose scope it lies."""
+    return holders(
+        Role.OFFICER, Role.LEADER, countries=country_ids(obj), themes=_theme_ids(obj)
+    ).order_by("given_name", "family_name", "pk")
+
+
+def delegations_of(standing: Standing | None, obj: AssistanceRequest) -> list[int]:
+    """For which Delegations (institution ids) somebody may give an opinion on a request."""
+    if standing is None:
+        return []
+    accredited = set(
+        _accreditations().filter(country__in=country_ids(obj)).values_list("delegation", flat=True)
+    )
+    return sorted(
+        {
+            h.institution_id
+            for h in standing.with_role(Role.DELEGATION)
+            if h.delegation_id in accredited
+        }
+    )

@@ -6,9 +6,10 @@ Main path: submit or register → start_review → ask / answer → admit or dec
 import uuid
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,19 +24,28 @@ from requests_app import conf as settings
 from requests_app.enums import (
     Channel,
     Criterion,
+    PartyKind,
     RequestState,
     Verdict,
 )
 from requests_app.intake import (
     Letter,
+    NamedInstitution,
+    institution_named,
     keep_letter,
     next_reference,
     person_named,
     receipt,
     set_lead,
 )
-from requests_app.models import AssistanceRequest, Clarification, Opinion, TriageCheck
-from requests_app.rules import REQUESTS, may_register
+from requests_app.models import (
+    AssistanceRequest,
+    Clarification,
+    Opinion,
+    RequestParty,
+    TriageCheck,
+)
+from requests_app.rules import REQUESTS, may_register, possible_officers
 
 S = RequestState
 Data = Mapping[str, Any]
@@ -69,24 +79,60 @@ def _essentials_there(request: AssistanceRequest, act: Act, data: Data) -> Text 
 
 
 def _joint_rule_met(request: AssistanceRequest, act: Act, data: Data) -> Text | None:
-    """Civil society and academia ask jointly with a government body (domain.md 1.2)."""
+    """Civil society and academia ask jointly with a government body (domain.md 1.2).
+
+    A co-requester that is still only named counts: the team confirms it before admitting.
+    """
     lead = request.lead_institution
     if lead is None or not lead.kind.joint_request_required:
         return None
-    partners = request.parties.exclude(institution=lead).filter(
-        institution__kind__joint_request_required=False
+    government = Q(institution__kind__counts_as_government=True) | Q(
+        institution__isnull=True, named_kind__counts_as_government=True
     )
-    if partners.exists():
+    if request.parties.filter(government, kind=PartyKind.CO_REQUESTER).exists():
         return None
-    return _("%(kind)s asks together with a public institution: add the co-requester.") % {
-        "kind": lead.kind
-    }
+    return _(
+        "This kind of institution asks together with a government body: add it as co-requester."
+    )
+
+
+def _covers_two_countries(request: AssistanceRequest, act: Act, data: Data) -> Text | None:
+    """A regional request covers two countries or more (domain.md 3.1, no. 6)."""
+    if not request.is_regional or request.countries.count() > 1:
+        return None
+    return _("A regional request covers at least two countries: choose them.")
+
+
+def _parties_confirmed(request: AssistanceRequest, act: Act, data: Data) -> Text | None:
+    """Everybody who asks is known by then: an unconfirmed name may be anybody's."""
+    if not request.parties.filter(institution__isnull=True).exists():
+        return None
+    return _("Confirm the co-requesters first, or take them off the request.")
+
+
+def _officer_of_team(request: AssistanceRequest, act: Act, data: Data) -> Text | None:
+    officer = data.get("officer")
+    if officer is not None and possible_officers(request).filter(pk=officer.pk).exists():
+        return None
+    return _("Choose an officer of the team for this country and theme.")
+
+
+def _party_waits(request: AssistanceRequest, act: Act, data: Data) -> Text | None:
+    party, institution = data["party"], data.get("institution")
+    current = request.parties.filter(pk=party.pk).first()
+    if current is None or current.is_confirmed:
+        return _("This co-requester is settled already.")
+    if isinstance(institution, Institution) and request.parties.filter(institution=institution):
+        return _("This institution is a party to the request already.")
+    return None
 
 
 def _kind_justified(request: AssistanceRequest, act: Act, data: Data) -> Text | None:
     """The kind “other” says why it is responsible for migration or mobility."""
     lead = request.lead_institution
-    if lead is None or not lead.kind.needs_justification or lead.kind_justification:
+    if lead is None or not lead.kind.needs_justification:
+        return None
+    if lead.kind_justification or request.kind_justification:
         return None
     return _("Say why the institution is responsible for migration or mobility.")
 
@@ -127,6 +173,10 @@ LETTER_THERE = Guard("letter_there", _letter_there, early=True)
 ESSENTIALS_THERE = Guard("essentials_there", _essentials_there, early=True)
 JOINT_RULE_MET = Guard("joint_rule_met", _joint_rule_met, early=True)
 KIND_JUSTIFIED = Guard("kind_justified", _kind_justified, early=True)
+COVERS_TWO_COUNTRIES = Guard("covers_two_countries", _covers_two_countries, early=True)
+PARTIES_CONFIRMED = Guard("parties_confirmed", _parties_confirmed, early=True)
+OFFICER_OF_TEAM = Guard("officer_of_team", _officer_of_team)
+PARTY_WAITS = Guard("party_waits", _party_waits)
 DECLARED = Guard("declared", _declared)
 INSTITUTION_CONFIRMED = Guard("institution_confirmed", _institution_confirmed, early=True)
 CHECKLIST_CLEAR = Guard("checklist_clear", _checklist_clear)
@@ -182,7 +232,14 @@ _NEW = Told("request_received", ("officer",), asks=True)
 
 
 def _may_create(standing: Standing | None, verb: Verb, data: Data) -> bool:
-    return may_register(standing)
+    """A letter is entered by whom it reached; a Delegation enters those of its countries."""
+    letter: Letter | None = data.get("letter")
+    if letter is None:
+        return may_register(standing)
+    countries = {country.pk for country in letter.countries}
+    if letter.institution.country is not None:
+        countries.add(letter.institution.country.pk)
+    return may_register(standing, countries)
 
 
 TABLE: Table[AssistanceRequest] = Table(
@@ -197,7 +254,14 @@ TABLE: Table[AssistanceRequest] = Table(
             S.SUBMITTED,
             who=("submitter", "creator"),
             told=(_ACKNOWLEDGED, _NEW),
-            guards=(LETTER_THERE, ESSENTIALS_THERE, JOINT_RULE_MET, KIND_JUSTIFIED, DECLARED),
+            guards=(
+                LETTER_THERE,
+                ESSENTIALS_THERE,
+                JOINT_RULE_MET,
+                KIND_JUSTIFIED,
+                COVERS_TWO_COUNTRIES,
+                DECLARED,
+            ),
             starts=("first_reply", "decision"),
             tone=Tone.PROGRESS,
             done=_("Your request has reached us. We have sent you an acknowledgement by e-mail."),
@@ -224,7 +288,23 @@ TABLE: Table[AssistanceRequest] = Table(
             told=(Told("request_assigned", ("in_charge",), asks=True),),
             tone=Tone.PROGRESS,
             done=_("The review has started."),
+            guards=(OFFICER_OF_TEAM,),
             help=_("Names the officer in charge. The requester sees who has the case."),
+        ),
+        Verb(
+            "settle_party",
+            _("Confirm a co-requester"),
+            (S.SUBMITTED, S.UNDER_REVIEW, S.CLARIFICATION),
+            SAME,
+            who=("officer", "leader"),
+            told=(Told("request_party_settled", ("party", "creator")),),
+            guards=(PARTY_WAITS,),
+            shown_to="view_shared",
+            done=_("Saved. The officials of the parties are told."),
+            help=_(
+                "Says which institution a co-requester is, or takes it off the request. Its "
+                "officials see the request from then on."
+            ),
         ),
         Verb(
             "check",
@@ -284,7 +364,7 @@ TABLE: Table[AssistanceRequest] = Table(
                 Told("request_admitted", (*_PARTNER_TOLD, "signatory", "delegation")),
                 Told("request_admitted_team", ("in_charge",)),
             ),
-            guards=(LETTER_THERE, INSTITUTION_CONFIRMED, CHECKLIST_CLEAR),
+            guards=(LETTER_THERE, INSTITUTION_CONFIRMED, PARTIES_CONFIRMED, CHECKLIST_CLEAR),
             stops=("first_reply", "decision"),
             tone=Tone.SUCCESS,
             done=_("Admitted. The requester is told; the Action Fiche can be opened."),
@@ -311,6 +391,12 @@ TABLE: Table[AssistanceRequest] = Table(
 # -- What the verbs do -----------------------------------------------------------------------------
 
 
+def _doer(act: Act) -> Person:
+    """Whose act it is: whoever gave it, came by link, or pressed the button."""
+    person = act.evidence.giver if act.evidence is not None else act.bearer or act.user.person
+    return cast("Person", person)
+
+
 def _register_now(request: AssistanceRequest, act: Act, received_on: date) -> None:
     request.reference = next_reference("REQ", timezone.localdate(act.at))
     request.received_on = received_on
@@ -335,19 +421,20 @@ def register(
     obj: None, act: Act, event_id: uuid.UUID, *, letter: Letter
 ) -> Outcome[AssistanceRequest]:
     """A letter in hand becomes a request. Raises ValidationError when the file is no letter."""
+    institution = institution_named(letter.institution)
     request = AssistanceRequest(
         created_by=act.user,
         channel=letter.channel,
         title=letter.title,
         problem=letter.problem,
         needs=letter.needs,
-        country=letter.institution.country,
+        country=institution.country,
         is_regional=len(letter.countries) > 1,
         letter_date=letter.letter_date,
         letter_language=letter.letter_language,
-        signatory=person_named(letter.signatory),
+        signatory=person_named(letter.signatory, institution),
         signatory_post=letter.signatory_post,
-        focal_point=person_named(letter.focal_point),
+        focal_point=person_named(letter.focal_point, institution),
         focal_point_post=letter.focal_point_post,
         state=RequestState.SUBMITTED,
         state_since=act.at,
@@ -356,7 +443,7 @@ def register(
     request.save()
     request.themes.set(letter.themes)
     request.countries.set(letter.countries)
-    set_lead(request, letter.institution)
+    set_lead(request, institution)
     keep_letter(request, letter.file, act.user.pk)
     return Outcome(obj=request, payload={"channel": letter.channel, "reference": request.reference})
 
@@ -368,6 +455,25 @@ def start_review(
     """`officer` is in charge from now on."""
     obj.officer = officer
     return Outcome(changed=("officer",), payload={"officer": officer.pk})
+
+
+@TABLE.effect
+def settle_party(
+    obj: AssistanceRequest,
+    act: Act,
+    event_id: uuid.UUID,
+    *,
+    party: RequestParty,
+    institution: Institution | NamedInstitution | None,
+    reason: str = "",
+) -> Outcome[AssistanceRequest]:
+    """A named co-requester is this institution; without one it is no party, for this reason."""
+    if institution is None:
+        obj.parties.filter(pk=party.pk).delete()
+        return Outcome(payload={"party": party.pk, "institution": None}, detail=reason)
+    known = institution_named(institution)
+    obj.parties.filter(pk=party.pk).update(institution=known)
+    return Outcome(payload={"party": party.pk, "institution": known.pk})
 
 
 @TABLE.effect
@@ -386,7 +492,7 @@ def check(
         TriageCheck.objects.update_or_create(
             request=obj,
             criterion=criterion,
-            defaults={"verdict": verdict, "note": note, "found_by": act.user.person},
+            defaults={"verdict": verdict, "note": note, "found_by": _doer(act)},
         )
     return Outcome(payload={"findings": {c: verdict for c, (verdict, _note) in findings.items()}})
 
@@ -405,7 +511,7 @@ def give_opinion(
     opinion = Opinion.objects.create(
         request=obj,
         institution=institution,
-        given_by=act.user.person,
+        given_by=_doer(act),
         given_at=act.at,
         stance=stance,
         text=text,
@@ -422,7 +528,7 @@ def ask_clarification(
         request=obj,
         question=question,
         reply_by=reply_by,
-        asked_by=act.user.person,
+        asked_by=_doer(act),
         asked_at=act.at,
     )
     return Outcome(
@@ -444,11 +550,10 @@ def answer(
     clarification = obj.clarifications.select_for_update().get(answered_at__isnull=True)
     clarification.answer = answer
     clarification.answered_at = act.at
-    giver = act.evidence.giver if act.evidence is not None else act.user.person
-    clarification.answered_by = giver  # type: ignore[assignment]
+    clarification.answered_by = _doer(act)
     if attachment:
         clarification.attachment = files.store_upload(
-            attachment, kind="answer", subject=obj, by_id=act.user.pk
+            attachment, kind="answer", subject=obj, by_id=act.user.pk if act.user else None
         )
     clarification.save(update_fields=["answer", "answered_at", "answered_by", "attachment"])
     return Outcome(payload={"clarification": clarification.pk}, detail=answer)

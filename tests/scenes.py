@@ -10,9 +10,16 @@ from typing import Any
 
 from accounts.enums import MembershipState, Role
 from accounts.models import Membership
-from portal.demo.cast import MINISTRY, institution
+from portal.demo.cast import DELEGATION, MINISTRY, institution
 from reference.models import Country, InstitutionKind
-from requests_app.enums import Criterion, DeclineReason, RequestState, Stance, Verdict
+from requests_app.enums import (
+    Criterion,
+    DeclineReason,
+    PartyKind,
+    RequestState,
+    Stance,
+    Verdict,
+)
 from requests_app.models import AssistanceRequest
 from tests.stage import Stage, in_days
 
@@ -62,8 +69,25 @@ def _no_justification(stage: Stage, obj: Any, data: dict[str, Any]) -> None:
     _change(obj.lead_institution, kind=kind, kind_justification="")
 
 
+def _covers_one(stage: Stage, obj: Any, data: dict[str, Any]) -> None:
+    _change(obj, is_regional=True)
+
+
 def _not_confirmed(stage: Stage, obj: Any, data: dict[str, Any]) -> None:
     _change(obj, lead_institution=None)
+
+
+def _named_party(stage: Stage, obj: Any, data: dict[str, Any]) -> None:
+    obj.parties.create(kind=PartyKind.CO_REQUESTER, named="A city council")
+
+
+def _settle_data(stage: Stage, obj: Any) -> dict[str, Any]:
+    party = obj.parties.create(kind=PartyKind.CO_REQUESTER, named="The Delegation's own")
+    return {"party": party, "institution": institution(DELEGATION)}
+
+
+def _settled(stage: Stage, obj: Any, data: dict[str, Any]) -> None:
+    _change(data["party"], institution=institution(DELEGATION))
 
 
 def _unclear(stage: Stage, obj: Any, data: dict[str, Any]) -> None:
@@ -124,6 +148,7 @@ SCENES: dict[str, Scene] = {
             "essentials_there": _no_needs,
             "joint_rule_met": _asks_alone,
             "kind_justified": _no_justification,
+            "covers_two_countries": _covers_one,
             "declared": _without(declaration=False),
         },
     ),
@@ -131,8 +156,11 @@ SCENES: dict[str, Scene] = {
         lambda stage, state: None, lambda stage, obj: {"letter": stage.letter()}
     ),
     "requests_app.request.start_review": Scene(
-        _request, lambda stage, obj: {"officer": stage.person("officer")}
+        _request,
+        lambda stage, obj: {"officer": stage.person("officer")},
+        {"officer_of_team": lambda stage, obj, data: data.update(officer=stage.person("official"))},
     ),
+    "requests_app.request.settle_party": Scene(_request, _settle_data, {"party_waits": _settled}),
     "requests_app.request.check": Scene(
         _request,
         lambda stage, obj: {"findings": {Criterion.COUNTRY: (Verdict.CLEAR, "")}},
@@ -157,6 +185,7 @@ SCENES: dict[str, Scene] = {
         {
             "letter_there": _no_letter,
             "institution_confirmed": _not_confirmed,
+            "parties_confirmed": _named_party,
             "checklist_clear": _unclear,
         },
     ),
