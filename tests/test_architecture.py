@@ -1,0 +1,152 @@
+"""The house keeps its own rules: arrows point down, every room has the same files, docs are true."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+
+from core.models import Stateful
+from core.workflow import tables
+
+ROOT = Path(__file__).parent.parent
+#: Lowest room first; each imports only what stands before it.
+ROOMS = ["core", "reference", "accounts", "requests_app", "actions", "notifications", "portal"]
+#: The only arrows up: the account model, named by setting.
+UPWARD = {"accounts.User"}
+
+
+def test_foreign_keys_point_down() -> None:
+    """No linter sees a foreign key named by a string; this does."""
+    wrong = []
+    for room in ROOMS:
+        for model in apps.get_app_config(room).get_models(include_auto_created=True):
+            for field in model._meta.get_fields():
+                target = getattr(field, "related_model", None)
+                if target is None or getattr(field, "auto_created", False) or target == "self":
+                    continue
+                label = target._meta.label
+                if target._meta.app_label not in ROOMS or label in UPWARD:
+                    continue
+                if ROOMS.index(target._meta.app_label) > ROOMS.index(room):
+                    wrong.append(f"{model._meta.label}.{field.name} -> {label}")
+    assert not wrong
+
+
+def test_no_migration_is_missing() -> None:
+    """The models and their migrations agree."""
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_has_a_readme(room: str) -> None:
+    """And it names every state of the room's models."""
+    text = (ROOT / room / "README.md").read_text()
+    for model in apps.get_app_config(room).get_models():
+        if not issubclass(model, Stateful):
+            continue
+        choices = dict(model._meta.get_field("state").flatchoices)  # type: ignore[union-attr]
+        missing = [state for state in choices if state not in text]
+        assert not missing, f"{room}/README.md says nothing of {missing}"
+
+
+def test_every_stateful_model_holds_its_states_in_the_database() -> None:
+    """A check constraint names exactly the states that the model's choices name."""
+    for table in tables.values():
+        model = table.model
+        choices = {str(s) for s, _l in model._meta.get_field("state").flatchoices}  # type: ignore[union-attr]
+        held = [
+            set(map(str, condition.children[0][1]))  # type: ignore[union-attr, index]
+            for constraint in model._meta.constraints
+            if (condition := getattr(constraint, "condition", None)) is not None
+            and condition.children
+            and condition.children[0][0] == "state__in"
+            and len(condition.children) == 1
+        ]
+        assert choices in held, f"{table.name}: no constraint holds {choices}"
+
+
+def test_every_state_is_reached_by_a_verb() -> None:
+    """No state stands in a model that no verb leads to; a first state is made by creation."""
+    for table in tables.values():
+        reached: set[str] = set()
+        for verb in table.verbs.values():
+            reached |= set(verb.may_reach) | {verb.target}
+            reached |= set(verb.sources) if not verb.creates else set()
+        default = table.model._meta.get_field("state").default  # type: ignore[union-attr]
+        reached.add(str(default))
+        choices = {str(s) for s, _l in table.model._meta.get_field("state").flatchoices}  # type: ignore[union-attr]
+        assert choices <= reached, f"{table.name}: {choices - reached}"
+
+
+STATE_WRITERS = {"workflow.py", "cast.py"}
+
+
+def test_states_are_changed_in_workflow_alone() -> None:
+    """Nothing but `core.workflow` assigns or updates a column named `state` of a case."""
+    wrong = []
+    for room in ROOMS:
+        for path in (ROOT / room).rglob("*.py"):
+            if "migrations" in path.parts or path.name in STATE_WRITERS:
+                continue
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call) and _is_update(node):
+                    names = {keyword.arg for keyword in node.keywords}
+                    if "state" in names and "Stateful" in _stateful_of(path):
+                        wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert not wrong
+
+
+def _is_update(node: ast.Call) -> bool:
+    return isinstance(node.func, ast.Attribute) and node.func.attr == "update"
+
+
+def _stateful_of(path: Path) -> str:
+    """The text of a module that works on models with verbs; jobs and deliveries have none."""
+    text = path.read_text()
+    names = [table.model.__name__ for table in tables.values()]
+    return "Stateful" if any(re.search(rf"\b{name}\.objects", text) for name in names) else ""
+
+
+def test_seed_coverage_names_pages_and_tests_that_exist() -> None:
+    """110 rows; each names an address and a test that exist, or says "not yet"."""
+    text = (ROOT / "docs" / "seed-coverage.md").read_text()
+    rows = [line for line in text.splitlines() if re.match(r"\| \d+ \|", line)]
+    assert [int(row.split("|")[1]) for row in rows] == list(range(1, 111))
+    from django.urls import NoReverseMatch, get_resolver
+
+    known = _url_names(get_resolver())
+    for row in rows:
+        _empty, number, _what, page, test, _end = (cell.strip() for cell in row.split("|"))
+        if page == "not yet":
+            assert test == "", f"row {number}: a test without a page"
+            continue
+        for name in re.findall(r"`([^`]+)`", page):
+            assert name in known, f"row {number}: no page is called {name}"
+        tests = re.findall(r"`([^`]+)`", test)
+        assert tests, f"row {number} names no test"
+        for named in tests:
+            path, _sep, function = named.partition("::")
+            assert (ROOT / path).exists(), f"row {number}: {path} is missing"
+            assert not function or f"def {function}" in (ROOT / path).read_text(), named
+    del NoReverseMatch
+
+
+def _url_names(resolver: object, prefix: str = "") -> set[str]:
+    names: set[str] = set()
+    for pattern in resolver.url_patterns:  # type: ignore[attr-defined]
+        if hasattr(pattern, "url_patterns"):
+            namespace = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            names |= _url_names(pattern, namespace)
+        elif pattern.name:
+            names.add(f"{prefix}{pattern.name}")
+    return names
+
+
+def test_the_import_contracts_name_every_room() -> None:
+    """A room that the linter's contracts forget could import anything."""
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    assert set(ROOMS) <= set(config["root_packages"])
