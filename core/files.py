@@ -30,6 +30,11 @@ JPEG = "image/jpeg"
 KIND_NAMES = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG"}
 #: A letter is a PDF or a photograph of a page.
 LETTER_TYPES = (PDF, PNG, JPEG)
+#: The end of a ZIP archive: it may stand behind anything, and makes of it an archive as well.
+_ZIP_END = b"PK\x05\x06"
+_ZIP_END_REACH = 65_557
+#: What a browser would take for a page if it stood near the beginning.
+_PAGE_STARTS = (b"<html", b"<script", b"<svg", b"<?php", b"<!doctype")
 _FIRST_BYTES = {PDF: b"%PDF-", PNG: b"\x89PNG\r\n\x1a\n", JPEG: b"\xff\xd8\xff"}
 
 
@@ -72,6 +77,8 @@ def sniff(content: bytes) -> str:
 
     The first bytes must be the type's own: a file that is two things at once is neither.
     """
+    if _is_two_things(content):
+        return ""
     for content_type, magic in _FIRST_BYTES.items():
         if content.startswith(magic):
             try:
@@ -80,6 +87,12 @@ def sniff(content: bytes) -> str:
                 return ""
             return content_type if content_type in guesses else ""
     return ""
+
+
+def _is_two_things(content: bytes) -> bool:
+    """Whether an archive hangs behind the content, or a web page stands at its beginning."""
+    head = content[:1024].lower()
+    return _ZIP_END in content[-_ZIP_END_REACH:] or any(mark in head for mark in _PAGE_STARTS)
 
 
 def _check_pdf(content: bytes) -> None:

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import files, kept
+from core import files, kept, uploads
 from core.enums import EvidenceSource
 from core.models.base import Stateful
 from core.policy import standing_of
@@ -50,8 +50,8 @@ class PersonChoiceField(forms.ModelChoiceField):
     """One of the people who may do a verb."""
 
 
-class TypedForm(forms.Form):
-    """A form whose text survives an expired session (`core.kept`)."""
+class TypedForm(uploads.KeepsUploads):
+    """A form whose text survives an expired session, and whose files survive other faults."""
 
     typed_by = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -156,4 +156,5 @@ class VerbForm(TypedForm):
         own = {"seen", "nonce", kept.FIELD}
         if self.records:
             own |= set(self.EVIDENCE)
+        own |= {name + uploads.SUFFIX for name in self.fields}
         return {name: value for name, value in self.cleaned_data.items() if name not in own}

@@ -49,6 +49,8 @@ class VerbPage(View):
     table: ClassVar[Table[Any]]
     forms: ClassVar[Mapping[str, type[VerbForm]]]
     template_name = "core/verb.html"
+    #: Templates of verbs whose page is not the generic one.
+    templates: ClassVar[Mapping[str, str]] = {}
 
     def load(self, request: HttpRequest, **kwargs: Any) -> Stateful:
         """The object that the address names, if it exists for this person. Raises Http404."""
@@ -126,6 +128,7 @@ class VerbPage(View):
     ) -> HttpResponse:
         for sentence in refusal.sentences:
             form.add_error(None, str(sentence))
+        form.keep_uploads()
         obj.refresh_from_db()
         status = 409 if isinstance(refusal, Stale) else 422
         return self._show(request, obj, row, form, status=status)
@@ -148,7 +151,8 @@ class VerbPage(View):
             "cancel_url": self.page_of(obj),
             **self.context(obj, row),
         }
-        return render(request, self.template_name, context, status=status)
+        template = self.templates.get(row.name, self.template_name)
+        return render(request, template, context, status=status)
 
 
 def download(request: HttpRequest, pk: str) -> FileResponse:
