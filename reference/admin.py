@@ -1,9 +1,11 @@
 """Where administrators edit reference data. What they change is kept when files are loaded."""
 
+from itertools import combinations
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
@@ -14,6 +16,7 @@ from reference.enums import Weekday
 from reference.models import (
     CalendarDay,
     Country,
+    Dated,
     Delegation,
     DelegationCountry,
     FormerClassification,
@@ -74,7 +77,34 @@ class EditedFilter(admin.SimpleListFilter):
         return queryset
 
 
-class ReferenceAdmin(admin.ModelAdmin):
+class ByAdministrators:
+    """Who may use the administration (administrators only) edits reference data.
+
+    Who that is, the accounts know: they hand out `is_staff`. There are no rights by table.
+    """
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether the app shows on the start page."""
+        return request.user.is_active and request.user.is_staff
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether somebody sees rows."""
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether somebody makes rows."""
+        return self.has_module_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether somebody changes rows."""
+        return self.has_module_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether somebody deletes rows."""
+        return self.has_module_permission(request)
+
+
+class ReferenceAdmin(ByAdministrators, admin.ModelAdmin):
     """A table of reference rows: shipped ones are edited or switched off, never deleted."""
 
     list_per_page = 50
@@ -166,8 +196,25 @@ class ShippedInlineFormSet(BaseInlineFormSet):
             form.fields["DELETE"].disabled = True
             form.fields["DELETE"].widget = forms.HiddenInput()
 
+    def clean(self) -> None:
+        """Two rows of the page may not hold for the same days (ValidationError)."""
+        super().clean()
+        model: Any = self.model
+        if not issubclass(model, Dated):
+            return
+        rows = [
+            form.instance
+            for form in self.forms
+            if (form.has_changed() or form.instance.pk) and form not in self.deleted_forms
+        ]
+        others = [name for name in model.KEY if name not in {"valid_from", "valid_to"}]
+        for first, second in combinations(rows, 2):
+            same = all(getattr(first, f"{n}_id") == getattr(second, f"{n}_id") for n in others)
+            if same and first.overlaps(second):
+                raise ValidationError(_("Two rows below hold for the same days."))
 
-class ReferenceInline(admin.TabularInline):
+
+class ReferenceInline(ByAdministrators, admin.TabularInline):
     """A table of rows below another."""
 
     formset = ShippedInlineFormSet
@@ -468,13 +515,13 @@ class WorkingCalendarAdmin(ReferenceAdmin):
 
 
 @admin.register(ReferenceRelease)
-class ReferenceReleaseAdmin(admin.ModelAdmin):
+class ReferenceReleaseAdmin(ByAdministrators, admin.ModelAdmin):
     """Which files were loaded when; only to read."""
 
     list_display = ("version", "loaded_at", "digest")
     readonly_fields = ("version", "loaded_at", "digest", "files", "counts", "kept")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only `load_reference` adds."""
         return False
 

@@ -159,6 +159,12 @@ class Dated(models.Model):
     def _in_order(self) -> bool:
         return not (self.valid_from and self.valid_to) or self.valid_from <= self.valid_to
 
+    def overlaps(self, other: "Dated") -> bool:
+        """Whether both hold on some day."""
+        return (self.valid_from or date.min) <= (other.valid_to or date.max) and (
+            other.valid_from or date.min
+        ) <= (self.valid_to or date.max)
+
     def clean(self) -> None:
         """Refuse a last day before the first (ValidationError beside the field)."""
         super().clean()
@@ -166,9 +172,15 @@ class Dated(models.Model):
             raise ValidationError({"valid_to": _("The last day is before the first.")})
 
     def validate_constraints(self, exclude: Iterable[str] | None = None) -> None:
-        """The database cannot compare ranges that end before they begin: `clean` has said so."""
-        if self._in_order():
-            super().validate_constraints(exclude=set(exclude or ()))
+        """Check the whole row, also when a form leaves out the row it stands under.
+
+        Ranges that end before they begin cannot be compared: `clean` has said so. Under a row that
+        is not saved yet nothing can overlap.
+        """
+        related = [f.name for f in self._meta.concrete_fields if isinstance(f, models.ForeignKey)]
+        if self._in_order() and all(getattr(self, f"{name}_id") for name in related):
+            always = {"valid_from", "valid_to", *related}
+            super().validate_constraints(exclude=set(exclude or ()) - always)
 
 
 def date_range() -> Func:

@@ -57,7 +57,7 @@ def snapshot() -> dict[str, list[dict[str, Any]]]:
     }
 
 
-# -- Once ----------------------------------------------------------------------------------------
+# -- Once ------------------------------------------------------------------------------------------
 
 
 def test_the_same_files_are_loaded_once() -> None:
@@ -130,7 +130,7 @@ def test_the_command_tells_what_it_did(folder: Path) -> None:
     assert "kept: Country SN: name_pt stays 'Senegal?'" in told
 
 
-# -- Kind to edited rows -------------------------------------------------------------------------
+# -- Kind to edited rows ---------------------------------------------------------------------------
 
 
 def test_an_edited_field_stays_and_its_neighbours_follow_the_files(folder: Path) -> None:
@@ -271,7 +271,7 @@ def test_a_phase_made_current_by_a_person_stays(folder: Path) -> None:
     assert Programme.objects.get(is_current=True).code == "mieux-plus"
 
 
-# -- Never half ----------------------------------------------------------------------------------
+# -- Never half ------------------------------------------------------------------------------------
 
 
 def replace(name: str, old: str, new: str) -> Callable[[Path], None]:
