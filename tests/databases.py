@@ -58,7 +58,6 @@ def _build(admin: Connection, template: str) -> None:
         for extension in EXTENSIONS:
             cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
     call_command("load_reference", verbosity=0)
     connection.close()
     _run(admin, "ALTER DATABASE {} RENAME TO {}", unfinished, template)

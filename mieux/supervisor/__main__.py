@@ -1,15 +1,13 @@
 """`python -m mieux.supervisor run | stop | manage …`, called by the Makefile."""
 
 import argparse
-import ctypes
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
 
 from mieux.supervisor import crew, places
-from mieux.supervisor.environment import ROOT, Refused, in_one_sentence
+from mieux.supervisor.environment import ROOT, Refused, end_with_parent, in_one_sentence
 from mieux.supervisor.portal import Portal
 from mieux.supervisor.processes import Record
 
@@ -23,8 +21,8 @@ def _var() -> Path:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the portal until a signal ends it."""
-    if arguments.end_with_parent:  # make was killed: nobody would end us otherwise
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+    if arguments.end_with_parent:
+        end_with_parent()
     portal = Portal(places.settle(_var()), _port())
     crew.carry(portal.places.var, portal.begin)
     return 0

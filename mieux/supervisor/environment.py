@@ -68,6 +68,11 @@ def die_with_parent(signum: int) -> Callable[[], None]:
     return before_exec
 
 
+def end_with_parent() -> None:
+    """Let the kernel end this very process when make, which started it, is killed."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 def says_disk_full(text: str) -> bool:
     """Tell whether a program's report says that the disk, or the quota, is used up."""
     return any(mark in text for mark in DISK_FULL)
@@ -216,6 +221,7 @@ def main() -> int:
     """Prepare the environment; 0 when it is ready, 1 with one sentence when it cannot be."""
 
     def work() -> int:
+        end_with_parent()
         _alone()
         make(dev="--dev" in sys.argv[1:])
         return 0

@@ -125,7 +125,6 @@ class Portal:
     def _migrate(self) -> None:
         print("Bringing the tables up to date …", flush=True)
         self.manage("migrate", "--noinput", "--verbosity=0", as_owner=True)
-        self.manage("createcachetable", as_owner=True)
         self.manage("grant_app_role", as_owner=True)
 
     def _load_reference(self) -> None:
