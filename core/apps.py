@@ -9,3 +9,7 @@ class CoreConfig(AppConfig):
 
     name = "core"
     verbose_name = _("Core")
+
+    def ready(self) -> None:
+        """Declare the events that are no verbs."""
+        from core import recorded  # noqa: F401

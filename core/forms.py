@@ -158,3 +158,21 @@ class VerbForm(TypedForm):
             own |= set(self.EVIDENCE)
         own |= {name + uploads.SUFFIX for name in self.fields}
         return {name: value for name, value in self.cleaned_data.items() if name not in own}
+
+
+class ContestForm(forms.Form):
+    """What somebody may say when they contest an act that was recorded for them."""
+
+    words = forms.CharField(
+        label=_("What is not right?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("You may leave this empty. The team reads it."),
+    )
+
+
+class ConfirmActForm(TypedForm):
+    """The writing that confirms a recorded act."""
+
+    document = CheckedFileField(label=_("The mail or letter that confirms it, as a file"))

@@ -8,5 +8,7 @@ app_name = "core"
 
 urlpatterns = [
     path("files/<uuid:pk>/", views.download, name="download"),
+    path("acts/contest/<str:token>/", views.ContestAct.as_view(), name="contest"),
+    path("acts/<int:pk>/confirm/", views.ConfirmAct.as_view(), name="confirm_act"),
     path("healthz/", views.Health.as_view(), name="health"),
 ]

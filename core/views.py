@@ -8,7 +8,7 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 from django.http import (
     FileResponse,
     Http404,
@@ -22,10 +22,11 @@ from django.template import loader
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
+from django.views.decorators.cache import never_cache
 
-from core import kept
-from core.forms import VerbForm
-from core.models import StoredFile
+from core import kept, links, recorded
+from core.forms import ConfirmActForm, ContestForm, VerbForm
+from core.models import RecordedAct, SignedLink, StoredFile
 from core.models.base import Stateful
 from core.policy import policy_of, standing_of
 from core.workflow import (
@@ -37,6 +38,7 @@ from core.workflow import (
     Stale,
     Table,
     Verb,
+    find,
 )
 
 
@@ -180,6 +182,112 @@ def download(request: HttpRequest, pk: str) -> FileResponse:
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@method_decorator(login_not_required, name="dispatch")
+@method_decorator(never_cache, name="dispatch")
+class ContestAct(View):
+    """Where the link in the mail about a recorded act leads: its giver contests it, or not.
+
+    Works without an account. Opening uses nothing up; sending the form does.
+    """
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Show what was recorded, and the button."""
+        try:
+            act, _bearer = self._act(request, links.read(token, recorded.CONTEST_PURPOSE))
+        except links.LinkError as error:
+            return self._no_use(request, error)
+        return self._show(request, act, ContestForm())
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Contest it, and use the link up in the same transaction."""
+        form = ContestForm(request.POST)
+        try:
+            with transaction.atomic():
+                act, bearer = self._act(request, links.use(token, recorded.CONTEST_PURPOSE))
+                if not form.is_valid():
+                    transaction.set_rollback(True)
+                    return self._show(request, act, form, status=422)
+                recorded.contest(act, bearer, words=form.cleaned_data["words"])
+        except links.LinkError as error:
+            return self._no_use(request, error)
+        except Refusal as refusal:
+            return self._no_use(request, refusal)
+        return render(request, "core/contest_done.html", {"what": recorded.label_of(act)})
+
+    def _act(self, request: HttpRequest, link: SignedLink) -> tuple[RecordedAct, Any]:
+        act = recorded.act_of(link)
+        bearer = recorded.giver_of(act)
+        if request.user.is_authenticated and getattr(bearer, "user", None) != request.user:
+            raise links.LinkError(
+                _("This link was sent to somebody else than the person who is signed in here.")
+            )
+        return act, bearer
+
+    def _show(
+        self, request: HttpRequest, act: RecordedAct, form: ContestForm, status: int = 200
+    ) -> HttpResponse:
+        detail = getattr(act.event, "detail", None)
+        context = {
+            "act": act,
+            "form": form,
+            "what": recorded.label_of(act),
+            "words": detail.text if detail is not None else "",
+            "reference": getattr(act.subject, "reference", ""),
+        }
+        return render(request, "core/contest.html", context, status=status)
+
+    def _no_use(self, request: HttpRequest, error: Exception) -> HttpResponse:
+        return render(request, "core/link_no_use.html", {"reason": str(error)}, status=410)
+
+
+class ConfirmAct(View):
+    """The team attaches the writing that confirms an act which was only said, or contested."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what was recorded, and ask for the file."""
+        act = self._load(request, pk)
+        return self._show(request, act, ConfirmActForm(user=request.user))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Keep the writing; the act holds from now on."""
+        act = self._load(request, pk)
+        form = ConfirmActForm(request.POST, request.FILES, user=request.user)
+        if not form.is_valid():
+            return self._show(request, act, form, status=422)
+        try:
+            recorded.confirm(act, form.cleaned_data["document"], request.user)
+        except Guarded as refusal:
+            form.add_error(None, str(refusal))
+            return self._show(request, act, form, status=422)
+        messages.success(request, _("Confirmed in writing. The act holds."))
+        return HttpResponseRedirect(str(act.subject.get_absolute_url()))
+
+    def _load(self, request: HttpRequest, pk: int) -> RecordedAct:
+        """The act, if its subject exists for this person and they may record acts on it."""
+        act = RecordedAct.objects.select_related("event").filter(pk=pk).first()
+        standing = standing_of(request.user)
+        if act is None or act.subject is None:
+            raise Http404
+        if not policy_of(act.subject).may(standing, "view", act.subject):
+            raise Http404
+        table, verb = find(act.event.verb)
+        if not table.may_record(standing, verb, act.subject):
+            raise PermissionDenied(_("Only those who may record acts in this case confirm them."))
+        return act
+
+    def _show(
+        self, request: HttpRequest, act: RecordedAct, form: ConfirmActForm, status: int = 200
+    ) -> HttpResponse:
+        context = {
+            "act": act,
+            "form": form,
+            "what": recorded.label_of(act),
+            "giver": recorded.giver_of(act),
+            "cancel_url": str(act.subject.get_absolute_url()),
+        }
+        return render(request, "core/confirm_act.html", context, status=status)
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -190,6 +190,13 @@ class RecordedAct(SubjectModel):
         return self.source == EvidenceSource.CONVERSATION and self.confirmed_at is None
 
     @property
+    def is_contested(self) -> bool:
+        """Whether the person contests it, and no later writing of theirs settles that."""
+        if self.contested_at is None:
+            return False
+        return self.confirmed_at is None or self.confirmed_at < self.contested_at
+
+    @property
     def holds(self) -> bool:
         """Whether rules may rely on it: confirmed, and not contested."""
-        return not self.is_provisional and self.contested_at is None
+        return not self.is_provisional and not self.is_contested

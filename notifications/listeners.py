@@ -1,0 +1,151 @@
+"""What is done with each event: who hears of it, and by which mail.
+
+Runs inside the dispatch's own transaction, and may run again for the same event: unique rows make
+it happen once.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+
+from accounts.models import Person
+from core.broker import hand_over
+from core.enums import ActMode
+from core.models import Event, RecordedAct
+from core.policy import policy_of
+from core.recorded import CONTESTED, CONTESTED_NOTICE, RECORDED_NOTICE
+from core.workflow import find, kind_of, told_people
+from notifications import catalog
+from notifications.enums import Channel, NotMailed
+from notifications.models import Delivery, Notice
+
+SEND_TASK = "notifications.tasks.send_deliveries"
+
+
+def hear(event: Event) -> None:
+    """Tell everybody concerned of an event and of what followed from it in the same transaction.
+
+    Nobody hears twice of one act: whoever is told of the event itself is not told of its
+    consequences.
+    """
+    did_it = _actors(event)
+    reached: set[int] = set()
+    for one in _with_consequences(event):
+        for notice, people in recipients(one, did_it).items():
+            fresh = [person for person in people if person.pk not in reached]
+            reached |= {person.pk for person in fresh}
+            tell(one, notice, fresh)
+
+
+def recipients(event: Event, did_it: frozenset[int]) -> dict[str, list[Any]]:
+    """The people whom each notice of one event goes to; `did_it` are the ids of who acted.
+
+    The deputy who acted hears nothing of it, the person deputised for is told like anybody. For
+    an act recorded on behalf, the person whose act it is gets a notice of that instead of the
+    verb's own ones, and whoever wrote it down none.
+    """
+    subject = event.subject
+    if subject is None:
+        return {}
+    told = told_people(policy_of(subject), kind_of(event).told, subject, sorted(did_it))
+    if event.verb == CONTESTED.name:
+        told[CONTESTED_NOTICE] = _who_answers(event, told[CONTESTED_NOTICE])
+    recorded = getattr(event, "recorded_act", None)
+    if recorded is None:
+        return told
+    told = {
+        notice: [person for person in people if person.pk not in did_it]
+        for notice, people in told.items()
+    }
+    return {RECORDED_NOTICE: [Person.objects.get(pk=recorded.giver_id)], **told}
+
+
+def tell(event: Event, notice: str, people: Iterable[Any]) -> None:
+    """Write the notice to each of these people, and the mails for those who can have one."""
+    ids = [person.pk for person in people]
+    if not ids:
+        return
+    readers = list(Person.objects.filter(pk__in=ids).select_related("user"))
+    Notice.objects.bulk_create(
+        [
+            Notice(event=event, recipient=person, notice=notice, not_mailed=why_not_mailed(person))
+            for person in readers
+        ],
+        ignore_conflicts=True,
+    )
+    rows = Notice.objects.filter(event=event, notice=notice, recipient__in=ids, not_mailed="")
+    priority = catalog.entry(notice).priority
+    by_id = {person.pk: person for person in readers}
+    mails = [
+        Delivery(
+            notice=row,
+            person=by_id[row.recipient_id],
+            key=f"{event.pk}:{notice}:{row.recipient_id}:{Channel.EMAIL}",
+            kind=notice,
+            address=address_of(by_id[row.recipient_id]),
+            language=language_of(by_id[row.recipient_id]),
+            priority=priority,
+        )
+        for row in rows
+    ]
+    if mails:
+        Delivery.objects.bulk_create(mails, ignore_conflicts=True)
+        hand_over(SEND_TASK)
+
+
+def address_of(person: Person) -> str:
+    """Where mails to a person go: the address of the account, else the one on file, or empty."""
+    user = getattr(person, "user", None)
+    return user.email if user is not None else person.email
+
+
+def why_not_mailed(person: Person) -> str:
+    """Why a person can't have mails; empty when they can."""
+    user = getattr(person, "user", None)
+    if user is not None and not user.is_active:
+        return NotMailed.ACCOUNT_CLOSED
+    return "" if address_of(person) else NotMailed.NO_ADDRESS
+
+
+def language_of(person: Person) -> str:
+    """The language to write in: the person's, where the portal speaks it."""
+    return person.language if person.language in dict(settings.LANGUAGES) else "en"
+
+
+def _actors(event: Event) -> frozenset[int]:
+    """The ids of the people who did it themselves: who pressed the button, came by the link, or
+    gave the act that was recorded.
+    """
+    ids = set()
+    if event.actor is not None:
+        ids.add(event.actor.person_id)
+    if event.mode == ActMode.LINK and "bearer" in event.payload:
+        ids.add(int(event.payload["bearer"]))
+    recorded = getattr(event, "recorded_act", None)
+    if recorded is not None:
+        ids.add(recorded.giver_id)
+    return frozenset(ids)
+
+
+def _with_consequences(event: Event) -> Iterator[Event]:
+    yield event
+    following = Event.objects.filter(cause=event).select_related("recorded_act", "actor")
+    for consequence in following.order_by("at", "subject_type_id", "subject_id", "seq"):
+        yield from _with_consequences(consequence)
+
+
+def _who_answers(event: Event, in_charge: list[Any]) -> list[Any]:
+    """Who is told of a contest: who has the case and who recorded the act, else the team."""
+    act = RecordedAct.objects.select_related("event__actor__person").get(
+        pk=event.payload["recorded_act"]
+    )
+    people = {person.pk: person for person in in_charge}
+    recorder = act.event.actor
+    if recorder is not None:
+        people[recorder.person_id] = recorder.person
+    if not people:
+        _table, verb = find(act.event.verb)
+        subject = event.subject
+        people = {p.pk: p for p in policy_of(subject).people(verb.recorders, subject)}
+    return list(people.values())

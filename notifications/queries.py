@@ -1,0 +1,149 @@
+"""Questions about notices: a person's inbox, and what was sent about a case."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Person
+from core.models.base import subject_key
+from core.policy import policy_of, standing_of
+from core.workflow import Text, kind_of
+from notifications.enums import DeliveryState
+from notifications.models import Delivery, Notice
+from notifications.rendering import title
+
+#: Unread notices are counted up to here; the header says "99+".
+COUNTED = 99
+#: The most lines that the panel of a case shows.
+PANEL_LINES = 200
+
+
+def unread_count(user: Any) -> int:
+    """How many notices the person of an account has not read, at most one more than `COUNTED`.
+
+    One query over an index of unread notices; 0 for anybody not signed in.
+    """
+    person_id = getattr(user, "person_id", None)
+    if person_id is None:
+        return 0
+    unread = Notice.objects.filter(recipient_id=person_id, read_at__isnull=True).order_by()
+    return unread[: COUNTED + 1].count()
+
+
+def inbox(person: Person) -> QuerySet[Notice]:
+    """The notices of a person, newest first, with what their lines need."""
+    return (
+        Notice.objects.filter(recipient=person)
+        .select_related(
+            "event__actor__person",
+            "event__principal__person",
+            "event__detail",
+            "event__recorded_act",
+        )
+        .prefetch_related("event__subject")
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the inbox. `title` is empty when the matter is no longer open to the reader."""
+
+    notice: Notice
+    title: str
+    verb: Text
+    reference: str
+
+
+def lines(notices: Sequence[Notice], person: Person) -> list[Line]:
+    """The notices as lines, in the reader's language: one query per kind of object."""
+    open_ids = _visible(notices, person)
+    listed = []
+    for notice in notices:
+        notice.recipient = person
+        subject = notice.event.subject
+        if subject is None or subject.pk not in open_ids[type(subject)]:
+            listed.append(Line(notice, "", "", ""))
+            continue
+        verb = kind_of(notice.event)
+        reference = str(getattr(subject, "reference", "") or "")
+        listed.append(Line(notice, title(notice, person), verb.label, reference))
+    return listed
+
+
+def _visible(notices: Iterable[Notice], person: Person) -> dict[type[models.Model], set[int]]:
+    """Ids of the objects of these notices that exist for the person, by model."""
+    asked: dict[type[models.Model], set[int]] = defaultdict(set)
+    for notice in notices:
+        if notice.event.subject is not None:
+            asked[type(notice.event.subject)].add(notice.event.subject_id)
+    seen: dict[type[models.Model], set[int]] = defaultdict(set)
+    for model, ids in asked.items():
+        among = model._default_manager.filter(pk__in=ids)
+        visible = policy_of(model).visible_to(person.standing, among=among)
+        seen[model] = set(visible.values_list("pk", flat=True))
+    return seen
+
+
+def mark_read(person: Person, notices: QuerySet[Notice] | None = None) -> int:
+    """Mark notices of a person as read (default: all). Returns how many were not."""
+    rows = Notice.objects.all() if notices is None else notices
+    return rows.filter(recipient=person, read_at__isnull=True).update(read_at=timezone.now())
+
+
+def mark_read_about(user: Any, subject: models.Model) -> int:
+    """Mark what somebody was told of an object as read: they are looking at it."""
+    type_id, pk = subject_key(subject)
+    about = Notice.objects.filter(event__subject_type_id=type_id, event__subject_id=pk)
+    return mark_read(user.person, about)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Who was told of one event, and how that went."""
+
+    notice: Notice
+    verb: Text
+    deliveries: list[Delivery]
+
+    @property
+    def told_at(self) -> datetime:
+        """When the mail was accepted; before that, when the notice was written."""
+        times = [row.sent_at for row in self.deliveries if row.sent_at is not None]
+        return times[0] if times else self.notice.created_at
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether a mail did not get through."""
+        return any(row.state == DeliveryState.FAILED for row in self.deliveries)
+
+
+def sent_about(subjects: Sequence[models.Model], user: Any) -> list[Sent]:
+    """What was sent to whom about these objects, newest first, at most `PANEL_LINES` lines.
+
+    Only of objects of which the user has the internal view ("view_internal" where the policy has
+    one, else "view").
+    """
+    standing = standing_of(user)
+    wanted = Q(pk__in=[])
+    for subject in subjects:
+        policy = policy_of(subject)
+        view = "view_internal" if "view_internal" in policy.views else "view"
+        if policy.may(standing, view, subject):
+            type_id = ContentType.objects.get_for_model(subject).pk
+            wanted |= Q(event__subject_type_id=type_id, event__subject_id=subject.pk)
+    rows = (
+        Notice.objects.filter(wanted)
+        .select_related("event", "recipient")
+        .prefetch_related(Prefetch("deliveries", Delivery.objects.defer("text", "html")))
+    )
+    return [
+        Sent(notice, kind_of(notice.event).label, list(notice.deliveries.all()))
+        for notice in rows[:PANEL_LINES]
+    ]

@@ -1,0 +1,162 @@
+"""A notice as words, in its reader's language, from what is true at this moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.template import Context, loader
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from core import notices
+from core.models import Deadline, Event
+from core.models.base import subject_key
+from core.policy import policy_of
+from core.recorded import giver_of
+from core.workflow import kind_of
+from notifications import catalog
+from notifications.models import Notice
+from reference.models import Programme
+from reference.queries import current_programme
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a mail says, and who answers it."""
+
+    subject: str
+    text: str
+    html: str = ""
+    officer: Person | None = None
+
+
+@dataclass
+class Frame:
+    """What all mails of one run share, read once."""
+
+    programmes: list[Programme | None] = field(default_factory=list)
+
+    @property
+    def programme(self) -> dict[str, str]:
+        """Statement and implementer of the current phase, in the active language."""
+        if not self.programmes:
+            self.programmes.append(current_programme())
+        phase = self.programmes[0]
+        if phase is None:
+            return {}
+        return {"funding_statement": phase.statement, "implementer": phase.implementer}
+
+    def base(self) -> dict[str, Any]:
+        """Context of every mail, in the active language."""
+        return {
+            "site_url": settings.SITE_URL,
+            "programme": self.programme,
+            "language_code": translation.get_language(),
+            "bidi": translation.get_language_bidi(),
+            "demo_mode": settings.DEMO_MODE,
+        }
+
+
+class Due(Mapping[str, Deadline]):
+    """The open deadlines of an object by kind, read when a template asks."""
+
+    def __init__(self, subject: Any) -> None:
+        self._subject = subject
+
+    @cached_property
+    def _open(self) -> dict[str, Deadline]:
+        type_id, pk = subject_key(self._subject)
+        rows = Deadline.objects.filter(
+            subject_type_id=type_id, subject_id=pk, stopped_at__isnull=True
+        )
+        return {row.kind: row for row in rows}
+
+    def __getitem__(self, kind: str) -> Deadline:
+        return self._open[kind]
+
+    def __iter__(self) -> Any:
+        return iter(self._open)
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+
+def host() -> str:
+    """The portal's host name, for Message-ID and List-Id."""
+    return urlsplit(settings.SITE_URL).hostname or "localhost"
+
+
+def officer_of(subject: Any) -> Person | None:
+    """Who has the case, where the object says so."""
+    officer = getattr(subject, "officer", None)
+    return officer if isinstance(officer, Person) else None
+
+
+def page_for(person: Person, subject: Any) -> str:
+    """The object's page, if the person has an account and may see it; else empty."""
+    user = getattr(person, "user", None)
+    if user is None or not hasattr(subject, "get_absolute_url"):
+        return ""
+    if not policy_of(subject).may(person.standing, "view", subject):
+        return ""
+    return settings.SITE_URL + str(subject.get_absolute_url())
+
+
+def title(notice: Notice, person: Person) -> str:
+    """The subject line of a notice in the active language, for the inbox."""
+    context = _of_event(notice.event, person) | Frame().base()
+    return _subject(notice.notice, context)
+
+
+def words(notice: Notice, language: str, frame: Frame) -> Words:
+    """Subject, text and HTML of a notice. Raises whatever a faulty template raises."""
+    event, person = notice.event, notice.recipient
+    with translation.override(language):
+        context = frame.base() | _of_event(event, person)
+        context["action_url"] = page_for(person, event.subject)
+        context["why"] = _("You receive this mail because this matter concerns you or your office.")
+        context |= notices.more_context(notice.notice, event, event.subject, person)
+        entry = catalog.entry(notice.notice)
+        context["subject"] = _subject(notice.notice, context)
+        text = _plain(entry.template("body.txt"), context)
+        html = loader.get_template(entry.template("body.html")).template.render(Context(context))
+    return Words(context["subject"], text.strip() + "\n", html, context["officer"])
+
+
+def _of_event(event: Event, person: Person) -> dict[str, Any]:
+    subject = event.subject
+    recorded = getattr(event, "recorded_act", None)
+    detail = getattr(event, "detail", None)
+    return {
+        "object": subject,
+        "event": event,
+        "verb": kind_of(event),
+        "payload": event.payload,
+        "detail": detail.text if detail is not None else "",
+        "from_state": event.from_state,
+        "to_state": event.to_state,
+        "actor": event.actor.person if event.actor is not None else None,
+        "principal": event.principal.person if event.principal is not None else None,
+        "recorded": recorded,
+        "giver": SimpleLazyObject(lambda: giver_of(recorded)) if recorded is not None else None,
+        "person": person,
+        "recipient_name": person.name,
+        "officer": officer_of(subject),
+        "due": Due(subject),
+        "reference": getattr(subject, "reference", ""),
+    }
+
+
+def _subject(notice: str, context: dict[str, Any]) -> str:
+    """One line, however the template is broken into lines."""
+    said = _plain(catalog.entry(notice).template("subject.txt"), context)
+    return " ".join(said.split())[:200]
+
+
+def _plain(name: str, context: dict[str, Any]) -> str:
+    return loader.get_template(name).template.render(Context(context, autoescape=False))

@@ -1,0 +1,13 @@
+"""Addresses of `notifications`."""
+
+from django.urls import path
+
+from notifications import views
+
+app_name = "notifications"
+
+urlpatterns = [
+    path("notices/", views.inbox, name="inbox"),
+    path("notices/read/", views.read_all, name="read_all"),
+    path("notices/<int:pk>/", views.open_notice, name="open"),
+]
