@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -62,6 +63,8 @@ def manage(arguments: argparse.Namespace) -> int:
 
 
 def _call(command: list[str], env: dict[str, str]) -> int:
+    # Ctrl-C is the command's own affair: in a shell it ends a line, not the shell.
+    signal.signal(signal.SIGINT, lambda signum, frame: None)
     return subprocess.run([sys.executable, ROOT / "manage.py", *command], env=env).returncode
 
 

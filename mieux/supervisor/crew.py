@@ -169,8 +169,9 @@ def carry(var: Path, begin: Callable[[Crew], None]) -> None:
             crew.note()
             begin(crew)
             crew.watch()
-        except Stopped:
-            print("\nStopping …", flush=True)
+        except Stopped as stopped:
+            if stopped.args:  # a signal, and not work that is done
+                print("\nStopping …", flush=True)
         finally:
             crew.stop()
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from signal import SIGQUIT
 from urllib.parse import urlsplit
 
+from psycopg2.extensions import parse_dsn
+
 from mieux.supervisor import assets
 from mieux.supervisor.crew import Crew, check_port, check_room
 from mieux.supervisor.environment import ROOT, Refused
@@ -125,7 +127,8 @@ class Portal:
     def _migrate(self) -> None:
         print("Bringing the tables up to date …", flush=True)
         self.manage("migrate", "--noinput", "--verbosity=0", as_owner=True)
-        self.manage("grant_app_role", as_owner=True)
+        role = parse_dsn(self.environment()["DATABASE_URL"]).get("user", APP)
+        self.manage("grant_app_role", "--role", role, as_owner=True)
 
     def _load_reference(self) -> None:
         self.manage("load_reference")
