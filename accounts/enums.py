@@ -35,3 +35,10 @@ class MembershipState(models.TextChoices):
     ACTIVE = "ACTIVE", _("active")
     REFUSED = "REFUSED", _("refused")
     ENDED = "ENDED", _("ended")
+
+
+class DeputationState(models.TextChoices):
+    """Whether a deputy's time may run."""
+
+    ACTIVE = "ACTIVE", _("named")
+    ENDED = "ENDED", _("ended")

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from accounts.models import Deputation, Membership, Person
 from accounts.standing import Standing
@@ -49,12 +48,8 @@ def holders(
 
 def with_deputies(people: QuerySet[Person]) -> QuerySet[Person]:
     """These people and whoever deputises for one of them today."""
-    today = timezone.localdate()
-    deputations = Deputation.objects.filter(
-        deputy=OuterRef("pk"),
-        principal__in=people.values("pk"),
-        starts_on__lte=today,
-        ends_on__gte=today,
+    deputations = Deputation.objects.in_force().filter(
+        deputy=OuterRef("pk"), principal__in=people.values("pk")
     )
     return Person.objects.filter(Q(pk__in=people.values("pk")) | Exists(deputations))
 

@@ -10,7 +10,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.enums import TEAM, MembershipState, Role
+from accounts.enums import TEAM, DeputationState, MembershipState, Role
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -38,7 +38,9 @@ class Standing:
     """The memberships that a person may act under now, and for whom.
 
     `person_id` and `user_id` are the person's own; `held` holds the memberships in force of the
-    person and of everybody whom the person deputises for.
+    person and of everybody whom the person deputises for. `deputy_id` is set in the standing of
+    one of those, and names the deputy: what is personal, such as accepting an invitation, is not
+    passed on, and a deputy decides nothing about themselves.
     """
 
     person_id: int
@@ -46,12 +48,18 @@ class Standing:
     held: tuple[Held, ...]
     principal_user_ids: tuple[int, ...] = ()
     key: str = ""
+    deputy_id: int | None = None
 
     @property
     def user_ids(self) -> list[int]:
         """The accounts that grants are read for: the own one first."""
         own = [self.user_id] if self.user_id is not None else []
         return own + list(self.principal_user_ids)
+
+    @property
+    def for_another(self) -> bool:
+        """Whether this is what a deputy stands for in somebody's place."""
+        return self.deputy_id is not None
 
     def with_role(self, *roles: str) -> Iterator[Held]:
         """The memberships with one of these roles."""
@@ -89,9 +97,8 @@ class Standing:
         for person_id in people:
             held = tuple(h for h in self.held if h.person_id == person_id)
             user_id = held[0].user_id
-            listed.append(
-                (Standing(person_id, user_id, held, (), f"{self.key}:for:{person_id}"), user_id)
-            )
+            key = f"{self.key}:for:{person_id}"
+            listed.append((Standing(person_id, user_id, held, (), key, self.person_id), user_id))
         return listed
 
 
@@ -104,6 +111,7 @@ def load_standing(person: "Person") -> Standing:
             Q(person_id=person.pk)
             | Q(
                 person__deputies__deputy_id=person.pk,
+                person__deputies__state=DeputationState.ACTIVE,
                 person__deputies__starts_on__lte=today,
                 person__deputies__ends_on__gte=today,
             ),

@@ -49,13 +49,16 @@ class Stake(Generic[M]):
 
     `objects(standing)` is the condition over objects, or None when the person can't have it;
     many-valued relations are asked by EXISTS, so that no row comes twice. `people(obj)` are the
-    people (rows of `accounts.Person`) who have it in this object.
+    people (rows of `accounts.Person`) who have it in this object. Deputies of these
+    people have it too, unless `deputies` is off: then `people` says all (what is personal, such
+    as an invitation; or what nobody may do about themselves).
     """
 
     name: str
     label: str | Promise
     objects: Callable[[Any], Q | None]
     people: Callable[[M], models.QuerySet[Any]]
+    deputies: bool = True
 
 
 @dataclass(frozen=True)
@@ -160,15 +163,19 @@ class Policy(Generic[M]):
         """The people with one of these stakes in the object: deputies too, the excluded not."""
         wanted = set(stakes)
         person_model = self.people_model()
-        ids = Q(pk__in=[])
+        ids, alone = Q(pk__in=[]), Q(pk__in=[])
         for stake in self.stakes:
-            if stake.name in wanted:
+            if stake.name not in wanted:
+                continue
+            if stake.deputies:
                 ids |= Q(pk__in=stake.people(obj).values("pk"))
+            else:
+                alone |= Q(pk__in=stake.people(obj).values("pk"))
         if GRANTED in wanted:
             ids |= Q(user__in=self._grant_users(obj, GrantEffect.ALLOW))
-        principals = person_model._default_manager.filter(ids)
+        with_deputies = self.deputies(person_model._default_manager.filter(ids))
         return (
-            self.deputies(principals)
+            person_model._default_manager.filter(Q(pk__in=with_deputies.values("pk")) | alone)
             .exclude(user__in=self._grant_users(obj, GrantEffect.EXCLUDE))
             .distinct()
         )

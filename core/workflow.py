@@ -408,6 +408,8 @@ class Table(Generic[S]):
         if verb.by_system:
             self._only_system(act)
             return None
+        if act.mode == ActMode.SYSTEM and verb.also_system:
+            return None
         for standing, principal in _standings(act):
             if self.creation_allowed and self.creation_allowed(standing, verb, data):
                 return principal

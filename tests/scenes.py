@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from accounts.enums import MembershipState, Role
-from accounts.models import Membership
-from portal.demo.cast import DELEGATION, MINISTRY, institution
+from accounts import workflow as membership_verbs
+from accounts.enums import DeputationState, MembershipState, Role
+from accounts.models import Deputation, Membership
+from portal.demo.cast import DELEGATION, INTPA, MINISTRY, institution
 from reference.models import Country, InstitutionKind
 from requests_app.enums import (
     Criterion,
@@ -135,6 +136,44 @@ def _invited(stage: Stage, state: str) -> Membership:
     return stage.membership(state, invited=True)
 
 
+def _oneself(stage: Stage, obj: Any, data: dict[str, Any]) -> None:
+    data["person"] = stage.person("admin")
+
+
+def _held_already(stage: Stage, obj: Any, data: dict[str, Any]) -> None:
+    membership_verbs.invite(None, act=stage.act("admin"), **data)
+
+
+def _elsewhere(stage: Stage, obj: Any, data: dict[str, Any]) -> None:
+    data["institution"] = institution(INTPA)
+
+
+def _deputy_data(stage: Stage, obj: Any) -> dict[str, Any]:
+    return {
+        "principal": stage.person("officer"),
+        "deputy": stage.person("assistant"),
+        "starts_on": in_days(0),
+        "ends_on": in_days(5),
+    }
+
+
+def _deputation(stage: Stage, state: str) -> Deputation:
+    named = membership_verbs.name_deputy(
+        None, act=stage.act("officer"), **_deputy_data(stage, None)
+    ).obj
+    if state == DeputationState.ENDED:
+        named = membership_verbs.end_deputation(named, act=stage.act("officer")).obj
+    return named
+
+
+def _deputy_named(stage: Stage, obj: Any, data: dict[str, Any]) -> None:
+    _deputation(stage, DeputationState.ACTIVE)
+
+
+def _stranger(stage: Stage, obj: Any, data: dict[str, Any]) -> None:
+    data["deputy"] = stage.person("official")
+
+
 def _uninvited(stage: Stage, obj: Any, data: dict[str, Any]) -> None:
     _change(obj, invited=False)
 
@@ -194,19 +233,40 @@ SCENES: dict[str, Scene] = {
         lambda stage, obj: {"reason": DeclineReason.OVERLAP, "outcome_text": "Sorry."},
     ),
     "accounts.membership.ask": Scene(_nothing, _ask_data),
-    "accounts.membership.invite": Scene(_nothing, _invite_data),
+    "accounts.membership.invite": Scene(
+        _nothing, _invite_data, {"not_oneself": _oneself, "held_once": _held_already}
+    ),
+    "accounts.membership.invite_again": Scene(_invited, spoil={"invited": _uninvited}),
+    "accounts.membership.rescope": Scene(
+        _pending, lambda stage, obj: {"countries": [Country.objects.get(iso2="GH")]}
+    ),
     "accounts.membership.confirm": Scene(
         _pending,
         lambda stage, obj: {"evidence": "A call to the switchboard."},
-        {"institution_named": _nowhere, "evidence_given": _without(evidence="")},
+        {
+            "institution_named": _nowhere,
+            "institution_theirs": _elsewhere,
+            "evidence_given": _without(evidence=""),
+        },
     ),
     "accounts.membership.accept": Scene(_invited, spoil={"invited": _uninvited}),
     "accounts.membership.refuse": Scene(_pending, lambda stage, obj: {"reason": "Unknown."}),
     "accounts.membership.end": Scene(_pending, lambda stage, obj: {"reason": "Left."}),
+    "accounts.deputation.name_deputy": Scene(
+        lambda stage, state: None,
+        _deputy_data,
+        {
+            "dates_in_order": lambda stage, obj, data: data.update(ends_on=in_days(-1)),
+            "deputy_is_colleague": _stranger,
+            "no_overlap": _deputy_named,
+        },
+    ),
+    "accounts.deputation.end_deputation": Scene(_deputation),
 }
 
 #: How to bring an object of each table into each of its states, for the views of the matrix.
 STATES: dict[str, tuple[type[Any], Make]] = {
     "requests_app.request": (RequestState, _request),
     "accounts.membership": (MembershipState, _pending),
+    "accounts.deputation": (DeputationState, _deputation),
 }
