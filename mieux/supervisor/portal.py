@@ -104,7 +104,8 @@ class Portal:
         reference = files_of("reference/**/*.py", "reference/fixtures/**/*", "reference/data/**/*")
         self._once("reference", self._load_reference, reference, in_database=True)
         if self.mode == "demo":
-            self._once("demo", self._load_demonstration, [], in_database=True)
+            world = files_of("portal/demo/**/*.py")
+            self._once("demo", self._load_demonstration, world, in_database=True)
 
     def _once(
         self, name: str, step: Callable[[], None], files: list[Path], in_database: bool = False
