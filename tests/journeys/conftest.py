@@ -1,0 +1,216 @@
+"""Browser journeys: real Chromium, real forms, a real worker, mails read from the SMTP sink."""
+
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+
+from accounts.models import User
+from portal.demo.cast import DOMAIN, PASSWORD
+
+#: Playwright's own event loop runs in this thread; the tests use the ORM between its calls.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+MAIL_SECONDS = 30.0
+
+
+def chromium() -> str | None:
+    """Where Chromium is: CHROMIUM_PATH, or the first of its usual names on the PATH."""
+    named = os.environ.get("CHROMIUM_PATH")
+    if named:
+        return named if Path(named).exists() else None
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives a browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run of this process; skipped by name where there is none."""
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium: set CHROMIUM_PATH or install the package chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+class Visitor:
+    """One person at one browser. What it does, a person could do with mouse and keyboard."""
+
+    def __init__(self, context: BrowserContext, base: str) -> None:
+        self.context, self.base = context, base
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", self._listen)
+
+    def _listen(self, message: Any) -> None:
+        if message.type == "error" and "Content Security Policy" in message.text:
+            self.faults.append(message.text)
+
+    def open(self, path: str) -> "Visitor":
+        """Go to an address of the portal."""
+        response = self.page.goto(self.base + path, wait_until="domcontentloaded")
+        assert response is not None
+        assert response.status < 400, f"{path}: {response.status}"
+        return self
+
+    def sign_in(self, key: str) -> "Visitor":
+        """Sign in as somebody of the cast through the sign-in form."""
+        self.open("/accounts/login/")
+        self.page.locator("input[name=login]").fill(f"{key}@{DOMAIN}")
+        self.page.locator("input[name=password]").fill(PASSWORD)
+        self.page.locator("main form button[type=submit]").first.click()
+        self.page.wait_for_url(re.compile(r"/desk/"), wait_until="domcontentloaded")
+        return self
+
+    def follow(self, name: str | re.Pattern[str], *, within: str = "main") -> "Visitor":
+        """Click the link of that name in the page's content."""
+        self.page.locator(within).get_by_role("link", name=name).first.click()
+        self.page.wait_for_load_state("domcontentloaded")
+        return self
+
+    def fill(self, **values: Any) -> "Visitor":
+        """Fill fields by their form names: text, dates, choices, ticks and files."""
+        for name, value in values.items():
+            self._fill(self.page.locator(f"main [name='{name}']"), value)
+        return self
+
+    def _fill(self, field: Locator, value: Any) -> None:
+        tag = field.first.evaluate("e => e.tagName + ':' + (e.type || '')")
+        if tag == "INPUT:file":
+            field.set_input_files(value)
+        elif tag.startswith("SELECT"):
+            field.select_option(value)
+        elif tag == "INPUT:checkbox" and isinstance(value, bool):
+            field.first.set_checked(value)
+        elif tag in {"INPUT:checkbox", "INPUT:radio"}:
+            for wanted in value if isinstance(value, list) else [value]:
+                self.page.locator(
+                    f"main [name='{field.first.get_attribute('name')}'][value='{wanted}']"
+                ).check()
+        else:
+            field.first.fill(str(value))
+
+    def press(self, name: str | re.Pattern[str] | None = None) -> "Visitor":
+        """Press the button of that name (or the page's main one) and wait for the next page."""
+        main = self.page.locator("main")
+        button = (
+            main.get_by_role("button", name=name).first
+            if name is not None
+            else main.locator("form button[type=submit].btn-primary").last
+        )
+        with self.page.expect_navigation(wait_until="domcontentloaded"):
+            button.click()
+        return self
+
+    def reads(self, text: str | re.Pattern[str]) -> "Visitor":
+        """Assert that the page says it."""
+        body = self.page.locator("body").inner_text()
+        found = text.search(body) if isinstance(text, re.Pattern) else text in body
+        assert found, f"{self.page.url} does not say {text!r}:\n{body[:3000]}"
+        return self
+
+    @property
+    def path(self) -> str:
+        """Where the visitor is."""
+        return self.page.url.removeprefix(self.base)
+
+    def leave(self) -> None:
+        """Close the browser window; no script failed and the policy was kept."""
+        assert not self.faults, self.faults
+        self.context.close()
+
+
+@pytest.fixture(params=[True, False], ids=["scripting", "no-scripting"])
+def scripting(request: pytest.FixtureRequest) -> bool:
+    """Every journey is made twice: with scripting, and without."""
+    return bool(request.param)
+
+
+@pytest.fixture
+def visit(
+    browser: Browser, live_server: Any, scripting: bool
+) -> Iterator[Callable[[str], Visitor]]:
+    """`visit("official")`: that person, signed in, in a browser of their own."""
+    open_now: dict[str, Visitor] = {}
+
+    def visit(key: str) -> Visitor:
+        if key not in open_now:
+            context = browser.new_context(
+                java_script_enabled=scripting,
+                locale="en-GB",
+                viewport={"width": 1280, "height": 900},
+            )
+            open_now[key] = Visitor(context, live_server.url)
+            if key != "public":
+                open_now[key].sign_in(key)
+        return open_now[key]
+
+    yield visit
+    for visitor in open_now.values():
+        visitor.leave()
+
+
+class Mailbox:
+    """The mails that really arrived at the SMTP sink."""
+
+    def __init__(self, sink: Any) -> None:
+        self.sink = sink
+
+    def wait_for(self, address: str, subject: str) -> Any:
+        """The newest mail to an address whose subject holds these words; waits for it."""
+        until = time.monotonic() + MAIL_SECONDS
+        while True:
+            for mail in reversed(self.sink.messages()):
+                if address in str(mail["To"]) and subject.lower() in str(mail["Subject"]).lower():
+                    return mail
+            if time.monotonic() > until:
+                got = [(str(m["To"]), str(m["Subject"])) for m in self.sink.messages()]
+                raise AssertionError(f"no mail to {address} about {subject!r}; there are: {got}")
+            time.sleep(0.1)
+
+    def to(self, address: str) -> list[str]:
+        """The subjects of all mails to an address, oldest first."""
+        return [str(m["Subject"]) for m in self.sink.messages() if address in str(m["To"])]
+
+
+@pytest.fixture
+def mailbox(smtp_sink: Any, celery_worker_process: Any) -> Mailbox:
+    """Mails as they arrive, sent by a real worker."""
+    celery_worker_process.start()
+    return Mailbox(smtp_sink)
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> dict[str, User]:
+    """The cast, committed, so that the worker sees it."""
+    from portal.demo.cast import make_cast
+
+    return make_cast()
