@@ -184,6 +184,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "MIEUX: "
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.split(":", 1)[0]
@@ -345,7 +346,14 @@ def refuse_unsafe() -> None:
 
 
 #: Commands that only read the code and need no secret.
-_OFFLINE_COMMANDS = {"makemigrations", "makemessages", "compilemessages", "collectstatic", "help"}
+_OFFLINE_COMMANDS = {
+    "makemigrations",
+    "makemessages",
+    "compilemessages",
+    "collectstatic",
+    "verbs",
+    "help",
+}
 if MIEUX_MODE == "production" and not _OFFLINE_COMMANDS.intersection(sys.argv[1:2]):
     refuse_unsafe()
 SECRET_KEY = SECRET_KEY or "only-for-commands-that-read-the-code-and-never-serve"

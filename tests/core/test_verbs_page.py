@@ -39,7 +39,7 @@ def test_every_table_state_verb_and_clock_stands_on_the_page() -> None:
     text = (DOCS / "verbs.md").read_text()
     for table in tables.values():
         section = text.partition(f"(`{table.name}`)")[2].partition("\n## ")[0]
-        states = dict(table.model._meta.get_field("state").flatchoices)  # type: ignore[union-attr]
+        states = dict(table.model._meta.get_field("state").flatchoices)
         wanted = [f"| `{state}` |" for state in states]
         wanted += [f"| **{verb}**<br>" for verb in table.verbs]
         wanted += [f"| `{kind}`<br>" for kind in table.clocks]
