@@ -133,6 +133,13 @@ def _contest_address(event: Event, subject: Any, person: Any) -> dict[str, Any]:
     return {"contest_url": settings.SITE_URL + reverse("core:contest", args=[token])}
 
 
+@notices.context_for(CONTESTED_NOTICE)
+def _what_is_contested(event: Event, subject: Any, person: Any) -> dict[str, Any]:
+    """Who contests what."""
+    act = RecordedAct.objects.select_related("event").get(pk=event.payload["recorded_act"])
+    return {"contested_by": giver_of(act), "contested_label": label_of(act)}
+
+
 def _locked(act: RecordedAct) -> tuple[Any, RecordedAct]:
     """Subject and act under their locks, in the order in which verbs take them."""
     events.lock([act.subject])

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from notifications.models import Delivery, Notice
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+class ReadOnlyAdmin(admin.ModelAdmin):
     """Shows rows and lets nobody change them."""
 
     show_full_result_count = False
