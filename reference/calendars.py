@@ -47,22 +47,13 @@ class ExtraDay:
 
 @lru_cache(maxsize=512)
 def _library_year(country: str, subdivision: str, year: int) -> holidays.HolidayBase:
-    """What the library knows of a country's year, its neighbours included.
-
-    A holiday that falls on a weekend may be made up for across New Year, hence the neighbours.
-    """
+    """What the library knows of one year of a country, holidays named in English if it can."""
     known = holidays.list_supported_countries()
     part = subdivision if subdivision in known.get(country, []) else None
-    found = holidays.country_holidays(
-        country, subdiv=part, years=(year - 1, year, year + 1), expand=False
-    )
+    found = holidays.country_holidays(country, subdiv=part, years=year, expand=False)
     if "en_US" in found.supported_languages and found.language != "en_US":
         found = holidays.country_holidays(
-            country,
-            subdiv=part,
-            years=(year - 1, year, year + 1),
-            expand=False,
-            language="en_US",
+            country, subdiv=part, years=year, expand=False, language="en_US"
         )
     return found
 

@@ -91,6 +91,8 @@ def test_an_edit_is_marked_and_survives_the_next_loading(administrator: Client) 
     data |= {"restricted": "on", "note_en": "Ask first."}
     answer = administrator.post(address, data)
     assert answer.status_code == 302, answer.context and answer.context["errors"]
+    senegal.refresh_from_db()
+    assert set(senegal.edited_fields) == {"restricted", "note_en"}
     load(force=True)
     senegal.refresh_from_db()
     assert senegal.restricted

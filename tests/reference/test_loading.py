@@ -52,7 +52,9 @@ def row(rows: list[dict[str, str]], **key: str) -> dict[str, str]:
 def snapshot() -> dict[str, list[dict[str, Any]]]:
     """Every column of every reference row."""
     return {
-        table.model.__name__: list(table.model._default_manager.order_by("pk").values())
+        table.model.__name__: [
+            dict(r) for r in table.model._default_manager.order_by("pk").values()
+        ]
         for table in TABLES
     }
 
