@@ -1,10 +1,15 @@
-"""Background jobs: ask once, report progress, finish with a file or a reason."""
+"""Background jobs: ask once, report progress, finish with a file or a reason.
+
+A job that the broker missed stays queued; asking for it again hands it over again, and `begin`
+lets one worker have it.
+"""
 
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from core.broker import hand_over
 from core.enums import JobState
 from core.models import Job, StoredFile
 from core.models.base import subject_key
@@ -22,13 +27,14 @@ def ask(kind: str, subject: models.Model, *, by_id: int | None, task: Any, total
                 kind=kind, subject_type_id=type_id, subject_id=pk, asked_by_id=by_id, total=total
             )
     except IntegrityError:
-        return Job.objects.get(
+        job = Job.objects.get(
             kind=kind,
             subject_type_id=type_id,
             subject_id=pk,
             state__in=[JobState.QUEUED, JobState.RUNNING],
         )
-    transaction.on_commit(lambda: task.delay(job.pk), robust=True)
+    if job.state == JobState.QUEUED:
+        hand_over(task.name, job.pk)
     return job
 
 
