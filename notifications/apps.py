@@ -11,9 +11,16 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notices")
 
     def ready(self) -> None:
-        """Hear every event, and send the mails of the rooms below."""
+        """Hear every event, and send the mails of the rooms below.
+
+        The worker loads no addresses, so the tables of verbs and what the rooms say of their
+        notices (`notices.py`) are loaded here.
+        """
+        from django.utils.module_loading import autodiscover_modules
+
         from core import dispatch, mail
         from notifications import delivery, listeners
 
+        autodiscover_modules("workflow", "notices")
         dispatch.subscribe(listeners.hear)
         mail.register(delivery.queue_mail)

@@ -61,3 +61,23 @@ def test_what_asks_or_acknowledges_can_not_be_switched_off_and_goes_first() -> N
     assert known["act_contested"].mandatory
     assert not known["membership_ended"].mandatory
     assert known["request_question"].priority < known["membership_ended"].priority
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "fiche_agreed",
+        "fiche_comments_sent",
+        "fiche_shared",
+        "invitation",
+        "membership_asked",
+        "request_answered",
+        "request_assigned",
+        "request_question",
+        "request_received",
+        "round_closed",
+        "round_opened",
+    ],
+)
+def test_what_asks_its_reader_to_act_says_so(notice: str) -> None:
+    assert catalog.entry(notice).asks
