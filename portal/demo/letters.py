@@ -1,0 +1,58 @@
+"""Invented letters as real PDF files, set by typst with the fonts that come with the packages."""
+
+import json
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import fontpkg_noto_sans_arabic
+import typst
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+TEMPLATE = Path(__file__).with_name("letter.typ")
+
+#: What stands under every letter, so that nobody takes it for a real one.
+FOOTERS = {
+    "en": "Invented for the demonstration. Institution and persons do not exist.",
+    "fr": "Document inventé pour la démonstration. L’institution et les personnes n’existent pas.",
+    "es": "Documento inventado para la demostración. La institución y las personas no existen.",
+    "pt": "Documento inventado para a demonstração. A instituição e as pessoas não existem.",
+    "ar": "وثيقة مختلقة لأغراض العرض التجريبي. لا وجود للمؤسسة ولا للأشخاص المذكورين.",
+}
+
+
+@dataclass(frozen=True)
+class LetterText:
+    """The words of one letter, in its language."""
+
+    language: str
+    institution: str
+    department: str
+    place_and_date: str
+    recipient: str
+    subject: str
+    salutation: str
+    paragraphs: tuple[str, ...]
+    closing: str
+    signatory: str
+    post: str
+
+
+@lru_cache(maxsize=64)
+def pdf(letter: LetterText) -> bytes:
+    """The letter as a PDF. Raises RuntimeError on a missing font or any other warning."""
+    words = {**asdict(letter), "footer": FOOTERS[letter.language]}
+    made, warnings = typst.compile_with_warnings(
+        TEMPLATE.read_bytes(),
+        sys_inputs={"letter": json.dumps(words, ensure_ascii=False)},
+        font_paths=[str(fontpkg_noto_sans_arabic.ROOT / "files")],
+        ignore_system_fonts=True,
+    )
+    if warnings:
+        raise RuntimeError(f"A letter can't be set: {[str(w.message) for w in warnings]}")
+    return bytes(made)
+
+
+def upload(letter: LetterText, name: str) -> SimpleUploadedFile:
+    """The letter as it arrives in a form."""
+    return SimpleUploadedFile(name, pdf(letter), content_type="application/pdf")
