@@ -6,7 +6,8 @@ directory of the temporary folder, because a socket's path may not be longer tha
 PostgreSQL refuses to run as root. So when root starts the portal, the engines run as a system
 account of their own, and since that account may not be able to reach the clone (a clone under a
 closed home is usual), the programs are copied once to a directory of ours under `/var/lib/mieux`,
-where data and sockets lie as well. No directory that was there before changes its mode or owner.
+where data and sockets lie as well, under a name that `var/` holds. No directory that was there
+before changes its mode or owner.
 """
 
 import contextlib
@@ -15,6 +16,7 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import secrets
 import shutil
 import stat
 import subprocess
@@ -169,10 +171,19 @@ def _temporary_folder() -> Path:
 def _settle_as_root(var: Path) -> Places:
     owner = _engine_account()
     home = _home(owner)
-    name = "data" if var == ROOT / "var" else f"data-{short_hash(var)}"
-    state = private_directory(home / name, owner)
+    state = private_directory(home / f"data-{_name_of(var)}", owner)
     sockets = private_directory(state / "run", owner)
     return Places(var, state, sockets, _copied_engines(home, owner), owner)
+
+
+def _name_of(var: Path) -> str:
+    """A name made at random once, so that a fresh clone at an old path begins with nothing."""
+    path = var / "name"
+    if not path.exists():
+        part = Path(tempfile.mkstemp(prefix="name-", dir=var)[1])
+        part.write_text(secrets.token_hex(4))
+        part.rename(path)
+    return path.read_text()
 
 
 def _home(owner: Owner) -> Path:

@@ -1,6 +1,7 @@
 """Where things lie: full disks, closed folders, sockets, and directories that are not ours."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -55,6 +56,22 @@ def test_nobody_else_reaches_the_data_or_the_socket(start: Start, var: Path) -> 
     database.close()
     assert supervisor.end(signal.SIGINT) == 0
     assert not sockets.exists()
+
+
+def test_a_var_removed_takes_its_data_along(start: Start, var: Path) -> None:
+    """Else a fresh clone at the path of an old one would find the old one's tables (root)."""
+    first = start().wait_until_ready()
+    with psycopg2.connect(Record.read(var / "run.json").env["DATABASE_OWNER_URL"]) as database:
+        database.cursor().execute("CREATE TABLE old (word text)")
+    database.close()
+    assert first.end(signal.SIGINT) == 0
+    shutil.rmtree(var)
+    start().wait_until_ready()
+    env = Record.read(var / "run.json").env
+    with psycopg2.connect(env["DATABASE_OWNER_URL"]) as database, database.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+        assert cursor.fetchone() == (0,)
+    database.close()
 
 
 def test_a_var_that_cannot_be_written_is_refused_with_one_sentence(start: Start) -> None:
