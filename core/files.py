@@ -6,6 +6,7 @@ outside the web root and only ever served as an attachment.
 
 import hashlib
 import io
+import logging
 import unicodedata
 from collections.abc import Sequence
 
@@ -18,7 +19,6 @@ from django.db import models
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from core.models import StoredFile
 from core.models.base import subject_key
@@ -26,6 +26,8 @@ from core.models.base import subject_key
 PDF = "application/pdf"
 PNG = "image/png"
 JPEG = "image/jpeg"
+log = logging.getLogger(__name__)
+
 #: What each accepted kind of content is called in a sentence.
 KIND_NAMES = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG"}
 #: A letter is a PDF or a photograph of a page.
@@ -98,16 +100,18 @@ def _is_two_things(content: bytes) -> bool:
 def _check_pdf(content: bytes) -> None:
     try:
         reader = PdfReader(io.BytesIO(content))
-        if reader.is_encrypted:
-            raise ValidationError(
-                _("This PDF is protected by a password. Send it without one."), code="encrypted"
-            )
-        pages = len(reader.pages)
-    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:
+        encrypted = reader.is_encrypted
+        pages = 0 if encrypted else len(reader.pages)
+    except Exception as error:
+        # A hostile file can make the reader raise anything; whatever it is, the file is no letter.
         raise ValidationError(
             _("This PDF can't be read; it may be damaged. Scan or export it again."),
             code="damaged",
         ) from error
+    if encrypted:
+        raise ValidationError(
+            _("This PDF is protected by a password. Send it without one."), code="encrypted"
+        )
     if pages == 0:
         raise ValidationError(_("This PDF has no page."), code="no_page")
 
@@ -128,7 +132,10 @@ def store(
     subject: models.Model | None,
     by_id: int | None,
 ) -> StoredFile:
-    """Store bytes under a random name. Returns the saved row; the file is private."""
+    """Store bytes under a random name. Returns the saved row; the file is private.
+
+    Raises ValidationError with a sentence when the disk takes no more.
+    """
     type_id, pk = subject_key(subject) if subject is not None else (None, None)
     stored = StoredFile(
         subject_type_id=type_id,
@@ -140,7 +147,14 @@ def store(
         sha256=hashlib.sha256(content).hexdigest(),
         uploaded_by_id=by_id,
     )
-    stored.file.save("", ContentFile(content), save=False)
+    try:
+        stored.file.save("", ContentFile(content), save=False)
+    except OSError as error:
+        log.error("A file could not be stored: %s", error)
+        raise ValidationError(
+            _("The portal can't store files at the moment. Nothing was saved; try again later."),
+            code="no_room",
+        ) from error
     stored.save(force_insert=True)
     return stored
 

@@ -1,5 +1,6 @@
 """Views that every room shares: a verb's page, a file's download, what goes wrong."""
 
+import errno
 import sys
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -308,8 +309,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; or 503 as a plain page when the database can't be reached."""
+    """500; or 503 as a plain page while the database is away or a disk is full."""
     error = sys.exc_info()[1]
-    down = isinstance(error, OperationalError | InterfaceError)
+    down = isinstance(error, OperationalError | InterfaceError) or (
+        isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
+    )
     status = 503 if down else 500
     return HttpResponse(loader.render_to_string(f"{status}.html"), status=status)
