@@ -55,6 +55,7 @@ def partner_countries() -> TranslatedQuerySet[Country]:
     return (
         Country.objects.filter(is_partner=True, is_active=True)
         .select_related("region", "reporting_region")
+        .lean("region", "reporting_region")
         .by_name()
     )
 
@@ -93,7 +94,7 @@ def eligible_countries(on: date) -> TranslatedQuerySet[Country]:
 
 def person_countries() -> TranslatedQuerySet[Country]:
     """Countries and territories for nationality and residence, by name; uninhabited ones not."""
-    return Country.objects.filter(inhabited=True, is_active=True).by_name()
+    return Country.objects.filter(inhabited=True, is_active=True).lean().by_name()
 
 
 def member_states(on: date | None = None) -> TranslatedQuerySet[Country]:
@@ -289,7 +290,7 @@ def theme_groups(edition: ThemesEdition) -> list[tuple[Theme, list[Theme]]]:
     """The themes of an edition with their sub-themes, for a picker or a menu. One query."""
     groups: dict[int, tuple[Theme, list[Theme]]] = {}
     children: list[Theme] = []
-    for theme in Theme.objects.in_edition(edition).filter(is_active=True):
+    for theme in Theme.objects.in_edition(edition).filter(is_active=True).lean():
         if theme.parent_id is None:
             groups[theme.pk] = (theme, [])
         else:
@@ -322,4 +323,4 @@ def working_languages() -> TranslatedQuerySet[Language]:
 
 def languages() -> TranslatedQuerySet[Language]:
     """All languages, by name."""
-    return Language.objects.filter(is_active=True).by_name()
+    return Language.objects.filter(is_active=True).lean().by_name()

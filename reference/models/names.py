@@ -47,12 +47,21 @@ def validate_time_zone(value: str) -> None:
         ) from error
 
 
+#: Columns about where a row comes from.
+_UPKEEP = ("shipped", "edited_fields", "source")
+
+
 class TranslatedQuerySet(models.QuerySet[M]):
     """Rows that can be sorted by their name in the active language."""
 
     def by_name(self) -> Self:
         """Sorted for a reader: case and accents ignored, in the language active now."""
         return self.order_by(Lower(Func(translated_column("name"), function="unaccent")), "pk")
+
+    def lean(self, *relations: str) -> Self:
+        """Without what only loading and the administration need, also of the related rows."""
+        prefixes = ("", *(f"{name}__" for name in relations))
+        return self.defer(*(f"{p}{column}" for p in prefixes for column in _UPKEEP))
 
 
 class TranslatedName(models.Model):
