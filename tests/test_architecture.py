@@ -1,4 +1,4 @@
-"""The house keeps its own rules: arrows point down, every room has the same files, docs are true."""
+"""The house keeps its own rules: arrows point down, rooms are alike, documents are true."""
 
 import ast
 import re
