@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core import conf
 
-#: The notice in `templates/accounts/privacy.html`. Changed together with its words, so that what
-#: somebody accepted can be read again.
+#: The notice on the page `portal:privacy`. Changed together with its words, so that what somebody
+#: accepted can be read again in the history of the code.
 PRIVACY_NOTICE = "2026-11"
 
 INVITATION_DAYS = conf.define(

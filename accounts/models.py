@@ -30,9 +30,6 @@ class Person(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("working language"), max_length=5, default="en")
-    time_zone = models.CharField(
-        _("time zone"), max_length=50, blank=True, help_text=_("Empty: that of the programme.")
-    )
 
     class Meta:
         verbose_name = _("person")

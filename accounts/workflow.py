@@ -81,7 +81,7 @@ def _held_once(membership: Membership, act: Act, data: Data) -> Text | None:
 
 
 def _held_already(
-    person_id: int, role: str, institution: Institution | None, apart_from: int | None = None
+    person_id: int, role: str, institution: Institution | None, apart_from: int = 0
 ) -> Text | None:
     """The database holds the same rule (`membership_once`)."""
     same = Membership.objects.filter(

@@ -3,11 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views import set_language
+
 urlpatterns = [
     path("", include("core.urls")),
+    path("", include("accounts.urls")),
     path("", include("notifications.urls")),
     path("", include("portal.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", set_language, name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -213,15 +213,6 @@ class Migration(migrations.Migration):
                     "language",
                     models.CharField(default="en", max_length=5, verbose_name="working language"),
                 ),
-                (
-                    "time_zone",
-                    models.CharField(
-                        blank=True,
-                        help_text="Empty: that of the programme.",
-                        max_length=50,
-                        verbose_name="time zone",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "person",
