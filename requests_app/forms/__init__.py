@@ -1,0 +1,1 @@
+"""Forms of `requests_app`: the draft's sections, the letter in hand, triage."""
