@@ -54,8 +54,9 @@ class Portal:
         assets.make(self._log("steps"))
         self.start_engines(crew)
         self.prepare()
-        self.start_apps(crew)
+        self._start_web(crew)
         self._wait_for_answer(crew)
+        self._start_tasks(crew)
         self._announce()
 
     # -- engines ----------------------------------------------------------------------------------
@@ -161,12 +162,14 @@ class Portal:
 
     # -- the portal's own processes ---------------------------------------------------------------
 
-    def start_apps(self, crew: Crew) -> None:
-        """Start mail sink, web, worker and beat."""
-        (self.places.var / "run").mkdir(exist_ok=True)
+    def _start_web(self, crew: Crew) -> None:
         if "EMAIL_URL" not in os.environ:
             crew.start_app(self._mail_sink())
         crew.start_app(self._web())
+
+    def _start_tasks(self, crew: Crew) -> None:
+        """After the first page has come: on two cores they would double the wait for it."""
+        (self.places.var / "run").mkdir(exist_ok=True)
         crew.start_app(self._worker())
         crew.start_app(self._beat())
 
@@ -181,7 +184,7 @@ class Portal:
 
     def _web(self) -> Program:
         workers = os.environ.get("WEB_CONCURRENCY", "2")
-        how = ["--worker-class", "gthread", "--workers", workers, "--threads", "4"]
+        how = ["--worker-class", "gthread", "--workers", workers, "--threads", "4", "--preload"]
         bind = ["--bind", f"127.0.0.1:{self.port}", "--no-control-socket"]
         return self._app("web", "gunicorn", "mieux.wsgi:application", *how, *bind)
 
