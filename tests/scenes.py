@@ -22,6 +22,7 @@ from requests_app.enums import (
     Verdict,
 )
 from requests_app.models import AssistanceRequest
+from tests.actions import scenes as actions_scenes
 from tests.stage import Stage, in_days
 
 Make = Callable[[Stage, str], Any]
@@ -270,3 +271,7 @@ STATES: dict[str, tuple[type[Any], Make]] = {
     "accounts.membership": (MembershipState, _pending),
     "accounts.deputation": (DeputationState, _deputation),
 }
+
+# The scenes of later rooms.
+SCENES |= actions_scenes.scenes(Scene)
+STATES |= actions_scenes.STATES

@@ -158,7 +158,7 @@ def check_stale(play: Play) -> None:
     seen = obj.seen if obj is not None else None
     done = play.perform(obj, data, act=play.act(key, nonce=nonce), seen=seen)
     count = events_of(done.obj)
-    with pytest.raises((AlreadyDone, Stale, NotAllowed)):
+    with pytest.raises((AlreadyDone, Stale, NotAllowed, NotVisible)):
         play.perform(obj, data, act=play.act(key, nonce=nonce), seen=seen)
     assert events_of(done.obj) == count
 

@@ -1,0 +1,48 @@
+"""What `actions` keeps: the fiche and its versions, the round, the Action."""
+
+from actions.models.action import Action, roman
+from actions.models.fiche import ActionFiche, Agreement, Comment, FicheAuthor, FicheRequest
+from actions.models.round import Consultation, ConsultationSeat, Position, Recusal, Seat
+from actions.models.version import (
+    INTERNAL_COLUMNS,
+    SHARED_COLUMNS,
+    BudgetLine,
+    FicheActivity,
+    FicheExpertNeed,
+    FicheVersion,
+    OwnershipCommitment,
+    PriorityNeed,
+    Risk,
+    SectionEdit,
+    VersionImpactArea,
+    VersionMemberState,
+    VersionTheme,
+)
+
+__all__ = [
+    "INTERNAL_COLUMNS",
+    "SHARED_COLUMNS",
+    "Action",
+    "ActionFiche",
+    "Agreement",
+    "BudgetLine",
+    "Comment",
+    "Consultation",
+    "ConsultationSeat",
+    "FicheActivity",
+    "FicheAuthor",
+    "FicheExpertNeed",
+    "FicheRequest",
+    "FicheVersion",
+    "OwnershipCommitment",
+    "Position",
+    "PriorityNeed",
+    "Recusal",
+    "Risk",
+    "Seat",
+    "SectionEdit",
+    "VersionImpactArea",
+    "VersionMemberState",
+    "VersionTheme",
+    "roman",
+]

@@ -1,0 +1,13 @@
+"""Verbs of fiches, rounds and Actions (`docs/verbs.md`), one table per model.
+
+Main path: open → share → comment, send_comments, agree → submit_to_steering, which opens a round;
+take_position → close_round → sign_decision, which moves the fiche and makes the Action.
+"""
+
+from actions.workflow import action, consultation, fiche
+
+FICHE = fiche.TABLE
+ROUND = consultation.TABLE
+ACTION = action.TABLE
+
+__all__ = ["ACTION", "FICHE", "ROUND", "action", "consultation", "fiche"]

@@ -1,0 +1,59 @@
+"""Verbs of an Action. In this part one: it is made when its fiche is approved."""
+
+import uuid
+
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from actions.enums import ActionState
+from actions.models import Action, ActionFiche
+from actions.rules import ACTIONS
+from core.workflow import SYSTEM, Act, Outcome, Table, Verb
+from reference.models import Country, Region
+
+TABLE: Table[Action] = Table(
+    "actions.action",
+    Action,
+    ACTIONS,
+    [
+        Verb(
+            "make",
+            _("Action made"),
+            (),
+            ActionState.PREPARING,
+            who=SYSTEM,
+            silent="The decision on the fiche tells everybody concerned.",
+        ),
+    ],
+)
+
+
+def next_number(fiche: ActionFiche) -> int:
+    """The number of the next Action of the fiche's country or region, from its row's lock on.
+
+    A country goes on from the Actions that it had before this portal.
+    """
+    if fiche.country_id is not None:
+        country = Country.objects.select_for_update(of=("self",)).get(pk=fiche.country_id)
+        before, earlier = country.actions_before, Action.objects.filter(country=country)
+    else:
+        region = Region.objects.select_for_update(of=("self",)).get(pk=fiche.region_id)
+        before, earlier = 0, Action.objects.filter(region=region)
+    highest = earlier.aggregate(highest=Max("number"))["highest"] or 0
+    return max(before, highest) + 1
+
+
+@TABLE.effect
+def make(obj: None, act: Act, event_id: uuid.UUID, *, fiche: ActionFiche) -> Outcome[Action]:
+    """The approved fiche becomes an Action with its numeral."""
+    action = Action.objects.create(
+        fiche=fiche,
+        version_id=fiche.version_id,
+        country_id=fiche.country_id,
+        region_id=fiche.region_id,
+        number=next_number(fiche),
+        approved_at=act.at,
+        state=ActionState.PREPARING,
+        state_since=act.at,
+    )
+    return Outcome(obj=action, payload={"fiche": fiche.pk, "number": action.number})
