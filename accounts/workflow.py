@@ -49,6 +49,7 @@ def _not_oneself(membership: Membership, act: Act, data: Data) -> Text | None:
 
 
 def _institution_named(membership: Membership, act: Act, data: Data) -> Text | None:
+    """The institution is known, or entered with the confirmation."""
     named = data.get("institution") or data.get("new_institution")
     if membership.institution_id is None and named is None:
         return _("Choose the institution, or enter it first.")
@@ -77,6 +78,7 @@ def _evidence_given(membership: Membership, act: Act, data: Data) -> Text | None
 
 
 def _held_once(membership: Membership, act: Act, data: Data) -> Text | None:
+    """Nobody holds the same role in an institution twice."""
     return _held_already(data["person"].pk, data["role"], data["institution"])
 
 
@@ -402,12 +404,14 @@ def end(obj: Membership, act: Act, event_id: uuid.UUID, *, reason: str) -> Outco
 
 
 def _deputy_is_colleague(deputation: Deputation, act: Act, data: Data) -> Text | None:
+    """The deputy is a colleague of the same institution."""
     if not colleagues_of(data["principal"].pk).filter(pk=data["deputy"].pk).exists():
         return _("Only a colleague of your institution can be your deputy.")
     return None
 
 
 def _dates_in_order(deputation: Deputation, act: Act, data: Data) -> Text | None:
+    """The first day does not lie after the last one."""
     if data["starts_on"] > data["ends_on"]:
         return _("The first day lies after the last one.")
     return None

@@ -111,6 +111,7 @@ def _parties_confirmed(request: AssistanceRequest, act: Act, data: Data) -> Text
 
 
 def _officer_of_team(request: AssistanceRequest, act: Act, data: Data) -> Text | None:
+    """The officer in charge is one in whose scope the request lies."""
     officer = data.get("officer")
     if officer is not None and possible_officers(request).filter(pk=officer.pk).exists():
         return None
@@ -118,6 +119,7 @@ def _officer_of_team(request: AssistanceRequest, act: Act, data: Data) -> Text |
 
 
 def _party_waits(request: AssistanceRequest, act: Act, data: Data) -> Text | None:
+    """The co-requester is not settled yet, and the institution no party yet."""
     party, institution = data["party"], data.get("institution")
     current = request.parties.filter(pk=party.pk).first()
     if current is None or current.is_confirmed:
@@ -145,6 +147,7 @@ def _declared(request: AssistanceRequest, act: Act, data: Data) -> Text | None:
 
 
 def _institution_confirmed(request: AssistanceRequest, act: Act, data: Data) -> Text | None:
+    """The requester belongs to a confirmed institution by then."""
     if request.lead_institution_id is None:
         return _("The institution of the requester is not confirmed yet.")
     return None
@@ -163,6 +166,7 @@ def _checklist_clear(request: AssistanceRequest, act: Act, data: Data) -> Text |
 
 
 def _reply_by_ahead(request: AssistanceRequest, act: Act, data: Data) -> Text | None:
+    """The day to reply by lies ahead."""
     day = data.get("reply_by")
     if day is not None and day <= timezone.localdate(act.at):
         return _("The day to reply by must lie ahead.")

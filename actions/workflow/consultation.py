@@ -31,6 +31,7 @@ Data = Mapping[str, Any]
 
 
 def _calendar(obj: Consultation) -> calendars.Calendar:
+    """That of the EU institutions in Brussels."""
     return calendars.get(settings.STEERING_CALENDAR)
 
 
@@ -43,6 +44,7 @@ def due_at(obj: Consultation) -> datetime:
 
 
 def _before_deadline(obj: Consultation, act: Act, data: Data) -> Text | None:
+    """Positions are taken until the last second of the due day."""
     if act.at > due_at(obj):
         return _("The deadline has passed; the round is being closed.")
     return None
@@ -56,6 +58,7 @@ def _not_author(obj: Consultation, act: Act, data: Data) -> Text | None:
 
 
 def _seat_yours(obj: Consultation, act: Act, data: Data) -> Text | None:
+    """The seat belongs to a service of the person, and is not recused."""
     seat: ConsultationSeat | None = data.get("seat")
     if seat is None and not own_seats(obj, standing_of(act.user)):
         return _("No seat of yours is left in this round.")
@@ -65,6 +68,7 @@ def _seat_yours(obj: Consultation, act: Act, data: Data) -> Text | None:
 
 
 def _words_given(obj: Consultation, act: Act, data: Data) -> Text | None:
+    """Conditions are named; a return or a rejection has its reasons."""
     if data["value"] == Stand.CONDITIONS and not data.get("condition", "").strip():
         return _("Name the conditions.")
     if data["value"] in (Stand.RETURN, Stand.REJECT) and not data.get("reason", "").strip():

@@ -62,6 +62,7 @@ Data = Mapping[str, Any]
 
 
 def _requests_admitted(fiche: ActionFiche, act: Act, data: Data) -> Text | None:
+    """A fiche is opened on admitted requests alone."""
     if any(request.state != RequestState.ADMITTED for request in data["requests"]):
         return _("A fiche is opened on an admitted request.")
     return None
@@ -75,6 +76,7 @@ def _place_known(fiche: ActionFiche, act: Act, data: Data) -> Text | None:
 
 
 def _phase_current(fiche: ActionFiche, act: Act, data: Data) -> Text | None:
+    """A fiche belongs to the programme phase that is current."""
     if current_programme() is None:
         return _("No programme phase is current; an administrator sets it.")
     return None
@@ -122,6 +124,7 @@ def _same_version(fiche: ActionFiche, act: Act, data: Data) -> Text | None:
 
 
 def _date_not_ahead(fiche: ActionFiche, act: Act, data: Data) -> Text | None:
+    """The agreement was given today or before."""
     if data["agreed_on"] > timezone.localdate(act.at):
         return _("The date of the agreement lies in the future.")
     return None
@@ -143,12 +146,14 @@ def _seats_filled(fiche: ActionFiche, act: Act, data: Data) -> Text | None:
 
 
 def _chair_sits(fiche: ActionFiche, act: Act, data: Data) -> Text | None:
+    """The chair is a member of the Steering Group."""
     if not holders(Role.STEERING).filter(pk=data["chair"].pk).exists():
         return _("The chair must be a member of the Steering Group.")
     return None
 
 
 def _due_ahead(fiche: ActionFiche, act: Act, data: Data) -> Text | None:
+    """The deadline is a later day on which the EU institutions work."""
     return working_day_ahead(data["due_on"], timezone.localdate(act.at))
 
 
