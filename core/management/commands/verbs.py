@@ -76,9 +76,9 @@ def pages(docs: Path) -> dict[str, str]:
 
 
 def _in_order() -> list[Table[Any]]:
-    """The tables, lowest room first, as they stand in its code."""
+    """The tables, lowest room first, and by name within a room."""
     rooms = [config.label for config in apps.get_app_configs()]
-    return sorted(tables.values(), key=lambda table: rooms.index(table.name.partition(".")[0]))
+    return sorted(tables.values(), key=lambda t: (rooms.index(t.name.partition(".")[0]), t.name))
 
 
 # -- docs/verbs.md ---------------------------------------------------------------------------------
@@ -214,11 +214,12 @@ def _clock_row(table: Table[Any], clock: Clock) -> tuple[str, ...]:
             turned.append(f"{how}: {', '.join(names)}")
     days = [_rule(clock.days)] if clock.days.__name__ != "<lambda>" else []
     days += [f"`{d.key}`, {d.default} unless set" for d in _settings_in(clock.days)]
-    days += [f"counted from: {_words(clock.since)}"] if clock.since is not None else []
+    if clock.since is not None:
+        days.append(f"counted from: {_words(clock.since).removeprefix('since ')}")
     return (
         f"`{clock.kind}`<br>{clock.label}",
         "<br>".join(filter(None, days)) or "as the verb says",
-        _words(clock.calendar),
+        _rule(clock.calendar) or _words(clock.calendar),
         f"the system runs `{clock.on_due}`" if clock.on_due else "it shows as late",
         "<br>".join(turned) or "–",
     )
