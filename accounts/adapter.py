@@ -57,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
         with translation.override(language):
             message = self.render_mail(template_prefix, email, said | context)
             html = render_to_string(
-                "notifications/mail.html",
+                "accounts/mail.html",
                 {
                     "subject": message.subject,
                     "words": message.body,
