@@ -200,7 +200,7 @@ def _partner_calendar(request: AssistanceRequest) -> WorkingDays:
 
 
 def _answer_days(request: AssistanceRequest) -> int:
-    """Working days from now to the day the officer asked to reply by."""
+    """Working days from the question to the day the officer asked to reply by."""
     open_question = request.clarifications.filter(answered_at__isnull=True).first()
     if open_question is None:
         return settings.days(settings.CLARIFICATION_DAYS)
