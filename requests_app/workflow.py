@@ -204,7 +204,8 @@ def _answer_days(request: AssistanceRequest) -> int:
     open_question = request.clarifications.filter(answered_at__isnull=True).first()
     if open_question is None:
         return settings.days(settings.CLARIFICATION_DAYS)
-    count = _partner_calendar(request).count(timezone.localdate(), open_question.reply_by)
+    asked_on = timezone.localdate(open_question.asked_at)
+    count = _partner_calendar(request).count(asked_on, open_question.reply_by)
     return max(1, count)
 
 
