@@ -35,7 +35,9 @@ def current_themes() -> QuerySet[Theme]:
 class RegisterFilter(filters.FilterSet):
     """What a list of requests can be narrowed by. `inside` offers what only the team can ask."""
 
-    q = filters.CharFilter(method="by_words", label=_("Words, reference or institution"))
+    q = filters.CharFilter(
+        method="by_words", label=_("Words, reference or institution"), widget=forms.HiddenInput
+    )
     state = filters.ChoiceFilter(method="by_state", choices=STATES, label=_("State"))
     country = filters.ModelChoiceFilter(
         method="by_country", queryset=lambda request: partner_countries(), label=_("Country")

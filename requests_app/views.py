@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.views import View
 
 from core import kept
+from core.enums import Tone
 from core.forms import VerbForm
 from core.policy import standing_of
 from core.views import VerbPage
@@ -76,6 +77,12 @@ class RequestList(View):
             "active": _chips(request, chosen),
             "tabs": _tabs(request, standing) if inside else [],
             "inside": inside,
+            "query": request.GET.get("q", ""),
+            "kept_params": [
+                (name, value)
+                for name, value in request.GET.items()
+                if value and name not in ("q", "page")
+            ],
             "is_filtered": bool(_chips(request, chosen)),
             "summary": _summary(count, is_more, page, len(listed[:PAGE])),
             "previous_url": _with(request, page=page - 1) if page > 1 else "",
@@ -464,4 +471,24 @@ class RequestVerb(VerbPage):
             more["questions"] = [q for q in queries.questions(obj) if not q.clarification.answer]
         if verb.name in ("admit", "decline"):
             more["checklist"] = queries.checklist(with_relations(obj))
+            more["notes"] = _outcome_notes(obj, more["checklist"])
         return more
+
+
+def _outcome_notes(
+    obj: AssistanceRequest, checklist: list[queries.Finding]
+) -> list[dict[str, Any]]:
+    """How far the checklist is, for whoever decides."""
+    clear = sum(1 for f in checklist if f.tone == Tone.SUCCESS)
+    text = _("The checklist is clear in %(clear)s of %(all)s points.") % {
+        "clear": clear,
+        "all": len(checklist),
+    }
+    note: dict[str, Any] = {"text": text, "tone": "success"}
+    if clear < len(checklist):
+        note |= {
+            "tone": "warning",
+            "url": reverse("requests:verb", args=[obj.reference, "check"]),
+            "url_label": _("Open the checklist"),
+        }
+    return [note]

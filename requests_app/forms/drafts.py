@@ -395,10 +395,16 @@ class AskSection(SectionForm):
         _("Who will take part"), _("Units, posts, other institutions."), rows=3, max_length=2_000
     )
     participants_women = forms.IntegerField(
-        label=_("Women, about how many"), min_value=0, max_value=100_000
+        label=_("Women, about how many"),
+        min_value=0,
+        max_value=100_000,
+        widget=forms.NumberInput(attrs={"class": "w-auto"}),
     )
     participants_men = forms.IntegerField(
-        label=_("Men, about how many"), min_value=0, max_value=100_000
+        label=_("Men, about how many"),
+        min_value=0,
+        max_value=100_000,
+        widget=forms.NumberInput(attrs={"class": "w-auto"}),
     )
     expertise_wished = text(
         _("Expertise you look for"),

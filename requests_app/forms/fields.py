@@ -32,6 +32,18 @@ class CompactChoices(forms.SelectMultiple):
     option_inherits_attrs = False
     use_fieldset = True
 
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """The options by group, and whether one of a group is chosen."""
+        context = super().get_context(name, value, attrs)
+        groups: dict[Any, list[Any]] = {}
+        for group, options, _index in context["widget"]["optgroups"]:
+            groups.setdefault(group, []).extend(options)
+        context["groups"] = [
+            {"name": group, "options": options, "chosen": sum(o["selected"] for o in options)}
+            for group, options in groups.items()
+        ]
+        return context
+
     def id_for_label(self, id_: str, index: Any = None) -> str:
         """A group of boxes has no one label."""
         return ""

@@ -6,6 +6,7 @@ from crispy_forms.bootstrap import StrictButton
 from crispy_forms.layout import HTML, Fieldset, Layout
 from django import forms
 from django.forms.utils import ErrorDict
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -193,6 +194,7 @@ class RegisterForm(PicksInstitution):
         self.initial.setdefault(
             "channel", Channel.DELEGATION if only_delegation else Channel.LETTER_TEAM
         )
+        self.initial.setdefault("received_on", timezone.localdate())
         self.helper.render_hidden_fields = True
         self.helper.layout = Layout(
             Fieldset(

@@ -64,7 +64,7 @@ class CheckForm(RequestVerbForm):
                 label=_("Note"),
                 required=False,
                 max_length=2_000,
-                widget=forms.Textarea(attrs={"rows": 1, "dir": "auto"}),
+                widget=forms.TextInput(attrs={"dir": "auto"}),
             )
             known = finding.check
             self.initial.setdefault(verdict, known.verdict if known else self.NOT_LOOKED_AT)
