@@ -20,11 +20,16 @@ def _var() -> Path:
     return Path(os.environ.get("VAR_DIR", ROOT / "var")).resolve()
 
 
+def _places() -> places.Places:
+    given = {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys()
+    return places.settle(_var(), with_engines=not given)
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Run the portal until a signal ends it."""
     if arguments.end_with_parent:
         end_with_parent()
-    portal = Portal(places.settle(_var()), _port())
+    portal = Portal(_places(), _port())
     crew.carry(portal.places.var, portal.begin)
     return 0
 
@@ -48,9 +53,9 @@ def manage(arguments: argparse.Namespace) -> int:
     record = Record.read(_var() / "run.json")
     as_owner = bool(_FOR_THE_OWNER.intersection(arguments.command[:1]))
     if any(trace.name == "supervisor" and trace.process() for trace in record.traces):
-        portal = Portal(places.settle(_var()), env=record.env)
+        portal = Portal(_places(), env=record.env)
         return _call(arguments.command, portal.environment(as_owner))
-    portal = Portal(places.settle(_var()))
+    portal = Portal(_places())
     codes: list[int] = []
 
     def begin(found: crew.Crew) -> None:

@@ -112,9 +112,14 @@ def package_folder(name: str) -> Path:
     return Path(spec.origin).parent
 
 
-def settle(var: Path) -> Places:
-    """Find or make every place that the portal needs. Raises Refused with the reason."""
+def settle(var: Path, with_engines: bool = True) -> Places:
+    """Find or make every place that the portal needs. Raises Refused with the reason.
+
+    Without engines (both addresses are given) no account is added and nothing is copied.
+    """
     writable_directory(var)
+    if not with_engines:
+        return Places(var, var, var, Engines(Path(), Path()), None)
     if os.geteuid() == 0:
         return _settle_as_root(var)
     sockets = private_directory(_temporary_folder() / f"mx-{os.geteuid()}-{short_hash(var)}")
