@@ -13,7 +13,7 @@ class RequestsConfig(AppConfig):
     def ready(self) -> None:
         """Requests of an official whose institution is confirmed come to belong to it."""
         from accounts.hooks import on_confirm
-        from requests_app import conf, workflow  # noqa: F401  declares settings and verbs
+        from requests_app import conf, notices, workflow  # noqa: F401  declares settings, verbs, mails
         from requests_app.intake import adopt_requests
 
         on_confirm(adopt_requests)
