@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts.models import people_named
 from accounts.standing import Standing
 from core.policy import standing_of
+from notifications.queries import unread_count
 from portal import navigation, phase
 from portal.demo.accounts import demo_accounts
 
@@ -33,7 +34,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return found
 
     return context | {
-        "nav_items": SimpleLazyObject(lambda: navigation.items(standing(), request.path)),
+        "nav_items": SimpleLazyObject(
+            lambda: navigation.items(standing(), request.path, unread_count(user))
+        ),
         "role_line": SimpleLazyObject(lambda: navigation.role_line(standing())),
         "acting_for": SimpleLazyObject(lambda: _principals(standing())),
         "search_url": reverse("portal:search"),

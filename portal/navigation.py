@@ -68,20 +68,32 @@ def confirms_people(standing: Standing) -> bool:
     )
 
 
+NOTICES = _("Notices")
 PLACES = (
     Place(_("My desk"), "portal:desk", "inbox", ("/desk/",), _anybody),
+    Place(
+        _("Requests"),
+        "requests:list",
+        "envelope-paper",
+        ("/requests/", "/cases/"),
+        reads_requests,
+    ),
+    Place(_("People"), "accounts:people", "people", ("/people/",), confirms_people),
+    Place(NOTICES, "notifications:inbox", "bell", ("/notices/",), _anybody),
     Place(_("Settings"), "portal:settings", "gear", ("/settings/",), _holders(Role.ADMINISTRATOR)),
 )
 
 
-def items(standing: Standing, path: str) -> list[Item]:
-    """The entries that this person can use, the one of `path` marked."""
+def items(standing: Standing, path: str, unread: int) -> list[Item]:
+    """The entries that this person can use, the one of `path` marked, unread notices counted."""
     return [
         Item(
             place.label,
             reverse(place.address),
             place.icon,
             current=path.startswith(place.roots),
+            count=unread if place.label is NOTICES else 0,
+            hot=place.label is NOTICES and unread > 0,
         )
         for place in PLACES
         if place.open_to(standing)

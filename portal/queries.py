@@ -12,6 +12,7 @@ from accounts.queries import pending_memberships
 from accounts.standing import Standing
 from core.desk import MOST, Task, soonest_first
 from core.enums import Tone
+from requests_app import queries as requests
 from requests_app.enums import RequestState
 from requests_app.models import AssistanceRequest
 from requests_app.rules import REQUESTS
@@ -79,33 +80,17 @@ def _confirmations(standing: Standing) -> list[Task]:
 
 def waiting_for(standing: Standing) -> list[Task]:
     """What waits for a person in all rooms, soonest first."""
-    return soonest_first([*_confirmations(standing)])
+    return soonest_first([*requests.waiting_for(standing), *_confirmations(standing)])
+
+
+def _is_draft(task: Task) -> bool:
+    """A request has no reference before it is submitted."""
+    return not task.reference and task.url.startswith(reverse("requests:list"))
 
 
 def waiting_on_others(standing: Standing) -> list[Task]:
     """What a person waits for in all rooms, soonest first."""
-    return soonest_first([])
-
-
-def _drafts(standing: Standing) -> list[Row]:
-    drafts = (
-        REQUESTS.visible_to(standing)
-        .filter(state=RequestState.DRAFT)
-        .select_related("lead_institution", "lead_membership")
-        .order_by("-changed_at")[:RECENT]
-    )
-    return [
-        Row(
-            title=draft.title,
-            url=draft.get_absolute_url(),
-            who=draft.institution_name,
-            icon="pencil",
-            tone="neutral",
-            state_label=str(draft.get_state_display()),
-            state_tone=draft.tone,
-        )
-        for draft in drafts
-    ]
+    return soonest_first(requests.waiting_on_others(standing))
 
 
 def case_row(request: AssistanceRequest) -> Row:
@@ -137,11 +122,13 @@ def _recent(standing: Standing) -> list[Row]:
 def desk_for(standing: Standing) -> Desk:
     """A person's desk. The number of queries does not depend on what lies on it."""
     mine = waiting_for(standing)
+    drafts = [task for task in mine if _is_draft(task)]
+    mine = [task for task in mine if not _is_draft(task)]
     others = waiting_on_others(standing)
     return Desk(
         mine=[_row(task, waiting=True) for task in mine[:MOST]],
         others=[_row(task, waiting=False) for task in others[:MOST]],
-        drafts=_drafts(standing),
+        drafts=[_row(task, waiting=True) for task in drafts],
         recent=_recent(standing),
         more_than_shown=len(mine) > MOST,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import desk, public, search, settings
+from portal.views import case, desk, public, search, settings
 
 app_name = "portal"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("accessibility/", public.accessibility, name="accessibility"),
     path("privacy/", public.privacy, name="privacy"),
     path("desk/", desk.desk, name="desk"),
+    path("cases/<str:reference>/", case.case, name="case"),
+    path("cases/<str:reference>/triage/", case.triage, name="triage"),
+    path("cases/<str:reference>/sent/", case.sent, name="sent"),
     path("search/", search.search, name="search"),
     path("settings/", settings.overview, name="settings"),
     path("settings/<str:key>/", settings.edit, name="setting"),

@@ -68,7 +68,8 @@ CAST = (
     Member("assistant", "Amir", "Example", Role.ASSISTANT, IMPLEMENTER, "Project assistant"),
     Member("finance", "Freya", "Example", Role.FINANCE, IMPLEMENTER, "Finance officer"),
     Member(
-        "communication", "Carmen", "Example", Role.COMMUNICATION, IMPLEMENTER, "Communication officer"
+        "communication", "Carmen", "Example", Role.COMMUNICATION, IMPLEMENTER,
+        "Communication officer",
     ),
     Member("auditor", "Anton", "Example", Role.AUDITOR, INTPA, "Auditor"),
     Member("deputy", "Dana", "Example", Role.OFFICER, IMPLEMENTER, "Senior case officer"),
