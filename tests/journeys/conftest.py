@@ -86,7 +86,7 @@ class Visitor:
         self.open("/accounts/login/")
         self.page.locator("input[name=login]").fill(f"{key}@{DOMAIN}")
         self.page.locator("input[name=password]").fill(PASSWORD)
-        self.page.locator("main form button[type=submit]").first.click()
+        self.page.locator("form:has([name=password]) button[type=submit]").first.click()
         self.page.wait_for_url(re.compile(r"/desk/"), wait_until="domcontentloaded")
         return self
 
