@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from signal import SIGQUIT
+from signal import SIGQUIT, SIGTERM, Signals
 from urllib.parse import urlsplit
 
 from psycopg2.extensions import parse_dsn
@@ -173,9 +173,9 @@ class Portal:
         crew.start_app(self._worker())
         crew.start_app(self._beat())
 
-    def _app(self, name: str, *arguments: str | Path, **more: object) -> Program:
+    def _app(self, name: str, *arguments: str | Path, death: Signals = SIGTERM) -> Program:
         command = [sys.executable, "-m", *arguments]
-        return Program(name, command, self._log(name), env=self.env, **more)  # type: ignore[arg-type]
+        return Program(name, command, self._log(name), env=self.env, death_signal=death)
 
     def _mail_sink(self) -> Program:
         port = str(urlsplit(self.env["EMAIL_URL"]).port)
@@ -191,7 +191,7 @@ class Portal:
     def _worker(self) -> Program:
         # QUIT does not wait for running tasks; the broker hands them out again.
         how = ["--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
-        return self._app("worker", "celery", "-A", "mieux", "worker", *how, death_signal=SIGQUIT)
+        return self._app("worker", "celery", "-A", "mieux", "worker", *how, death=SIGQUIT)
 
     def _beat(self) -> Program:
         run = self.places.var / "run"
