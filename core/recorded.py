@@ -142,8 +142,9 @@ def _what_is_contested(event: Event, subject: Any, person: Any) -> dict[str, Any
 
 def _locked(act: RecordedAct) -> tuple[Any, RecordedAct]:
     """Subject and act under their locks, in the order in which verbs take them."""
-    events.lock([act.subject])
-    subject = type(act.subject)._default_manager.get(pk=act.subject_id)
+    before: Any = act.subject
+    events.lock([before])
+    subject = type(before)._default_manager.get(pk=act.subject_id)
     return subject, RecordedAct.objects.select_for_update(of=("self",)).select_related("event").get(
         pk=act.pk
     )

@@ -263,7 +263,11 @@ class ConfirmAct(View):
             form.add_error(None, str(refusal))
             return self._show(request, act, form, status=422)
         messages.success(request, _("Confirmed in writing. The act holds."))
-        return HttpResponseRedirect(str(act.subject.get_absolute_url()))
+        return HttpResponseRedirect(self._page_of(act))
+
+    def _page_of(self, act: RecordedAct) -> str:
+        subject: Any = act.subject
+        return str(subject.get_absolute_url())
 
     def _load(self, request: HttpRequest, pk: int) -> RecordedAct:
         """The act, if its subject exists for this person and they may record acts on it."""
@@ -286,7 +290,7 @@ class ConfirmAct(View):
             "form": form,
             "what": recorded.label_of(act),
             "giver": recorded.giver_of(act),
-            "cancel_url": str(act.subject.get_absolute_url()),
+            "cancel_url": self._page_of(act),
         }
         return render(request, "core/confirm_act.html", context, status=status)
 

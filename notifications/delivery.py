@@ -267,6 +267,7 @@ def diagnosis(error: Exception) -> tuple[str, bool, str]:
     4xx is for later, 5xx for good; but a sender that is refused is our own configuration, which
     somebody will mend, so it is for later too.
     """
+    said: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, said = next(iter(error.recipients.values()))
     elif isinstance(error, smtplib.SMTPResponseException):

@@ -146,6 +146,6 @@ def _who_answers(event: Event, in_charge: list[Any]) -> list[Any]:
         people[recorder.person_id] = recorder.person
     if not people:
         _table, verb = find(act.event.verb)
-        subject = event.subject
+        subject: Any = event.subject
         people = {p.pk: p for p in policy_of(subject).people(verb.recorders, subject)}
     return list(people.values())

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import models
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Person
+from accounts.models import Deputation, Membership, Person
 from core.models.base import subject_key
 from core.policy import policy_of, standing_of
 from core.workflow import Text, kind_of
@@ -37,6 +38,14 @@ def unread_count(user: Any) -> int:
     return unread[: COUNTED + 1].count()
 
 
+def _joined() -> list[QuerySet[Any]]:
+    """Objects whose subject lines name what lies in other tables, with those joined."""
+    return [
+        Membership.objects.select_related("person", "institution"),
+        Deputation.objects.select_related("principal", "deputy"),
+    ]
+
+
 def inbox(person: Person) -> QuerySet[Notice]:
     """The notices of a person, newest first, with what their lines need."""
     return (
@@ -47,7 +56,7 @@ def inbox(person: Person) -> QuerySet[Notice]:
             "event__detail",
             "event__recorded_act",
         )
-        .prefetch_related("event__subject")
+        .prefetch_related(GenericPrefetch("event__subject", _joined()))  # type: ignore[misc]
     )
 
 

@@ -109,8 +109,7 @@ def page_for(person: Person, subject: Any) -> str:
 
 def title(notice: Notice, person: Person) -> str:
     """The subject line of a notice in the active language, for the inbox."""
-    context = _of_event(notice.event, person) | Frame().base()
-    return _subject(notice.notice, context)
+    return _subject(notice.notice, _of_event(notice.event, person))
 
 
 def words(notice: Notice, language: str, frame: Frame) -> Words:
@@ -124,7 +123,7 @@ def words(notice: Notice, language: str, frame: Frame) -> Words:
         entry = catalog.entry(notice.notice)
         context["subject"] = _subject(notice.notice, context)
         text = _plain(entry.template("body.txt"), context)
-        html = loader.get_template(entry.template("body.html")).template.render(Context(context))
+        html = _filled(entry.template("body.html"), Context(context))
     return Words(context["subject"], text.strip() + "\n", html, context["officer"])
 
 
@@ -159,4 +158,10 @@ def _subject(notice: str, context: dict[str, Any]) -> str:
 
 
 def _plain(name: str, context: dict[str, Any]) -> str:
-    return loader.get_template(name).template.render(Context(context, autoescape=False))
+    return _filled(name, Context(context, autoescape=False))
+
+
+def _filled(name: str, context: Context) -> str:
+    """The template by itself: no context processor runs, there is no request."""
+    template: Any = loader.get_template(name)
+    return str(template.template.render(context))

@@ -10,7 +10,7 @@ import pytest
 
 from accounts.models import User
 from core import broker, dispatch
-from core.models import Event, Outbox
+from core.models import Event
 from mieux.celery import app
 from tests.stage import Stage
 
@@ -19,12 +19,6 @@ from tests.stage import Stage
 def stage(cast: dict[str, User]) -> Stage:
     """Objects in any state, made by the cast."""
     return Stage(cast)
-
-
-@pytest.fixture
-def quiet_stage(stage: Stage) -> Stage:
-    """A stage whose events so far are taken as told, so that only later ones are."""
-    return stage
 
 
 @pytest.fixture
@@ -37,30 +31,18 @@ def tell() -> Callable[[Event], None]:
     return now
 
 
-@pytest.fixture
-def nothing_waits() -> Callable[[], None]:
-    """Take every event so far as told."""
-
-    def settle() -> None:
-        from django.utils import timezone
-
-        Outbox.objects.filter(dispatched_at__isnull=True).update(dispatched_at=timezone.now())
-
-    return settle
-
-
 @contextmanager
 def _broker_at(url: str) -> Iterator[None]:
     """Let this process hand its work over to another address."""
     before = app.conf.broker_url
     broker.trust_again()
     app.conf.update(broker_url=url, broker_read_url=url, broker_write_url=url)
-    app._after_fork()
+    app._after_fork()  # type: ignore[attr-defined]
     try:
         yield
     finally:
         app.conf.update(broker_url=before, broker_read_url=before, broker_write_url=before)
-        app._after_fork()
+        app._after_fork()  # type: ignore[attr-defined]
         broker.trust_again()
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,6 +16,7 @@ from core.workflow import Guarded, NotAllowed
 from mieux.supervisor.mailsink import Sink
 from notifications import delivery
 from notifications.models import Delivery, Notice
+from tests.notifications.mails import part
 from tests.notifications.test_listeners import recorded_answer
 from tests.stage import Stage, a_letter
 
@@ -26,6 +28,11 @@ pytestmark = pytest.mark.django_db
 def act(stage: Stage) -> RecordedAct:
     """The official's spoken answer, recorded by the assistant."""
     return RecordedAct.objects.get(event=recorded_answer(stage))
+
+
+def subject_of(act: RecordedAct) -> Any:
+    """The case that an act belongs to."""
+    return act.subject
 
 
 @pytest.fixture
@@ -42,7 +49,7 @@ def test_the_mail_brings_a_link_that_contests_without_an_account(
     assert delivery.send_ready() == 1
     (sent,) = smtp_sink.messages()
     assert sent["To"] == "official@demo.example"
-    text = sent.get_body(("plain",)).get_content()
+    text = part(sent, "plain")
     address = re.search(r"http\S+/acts/contest/\S+/", text)
     assert address is not None
     path = address.group().removeprefix("http://127.0.0.1:8000")
@@ -56,7 +63,7 @@ def test_the_mail_brings_a_link_that_contests_without_an_account(
     assert not act.holds
     event = Event.objects.get(verb="core.act.contested")
     assert event.detail.text == "I said eleven."
-    assert events.verify(act.subject) == []
+    assert events.verify(subject_of(act)) == []
     tell(event)
     told = {n.recipient.email for n in Notice.objects.filter(event=event)}
     assert told == {"officer@demo.example", "assistant@demo.example"}
@@ -68,7 +75,7 @@ def test_a_contest_is_told_with_its_words(
     event = recorded.contest(act, stage.person("official"), words="I said eleven.")
     tell(event)
     delivery.send_ready()
-    bodies = [sent.get_body(("plain",)).get_content() for sent in smtp_sink.messages()]
+    bodies = [part(sent, "plain") for sent in smtp_sink.messages()]
     assert len(bodies) == 2
     assert all("I said eleven." in body and "Abena Example" in body for body in bodies)
 
@@ -128,18 +135,14 @@ def test_a_link_of_another_bearer_is_refused(
 def test_somebody_else_who_is_signed_in_is_refused(
     token: str, stage: Stage, client: Client
 ) -> None:
-    client.force_login(
-        stage.cast["officer"], backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client.force_login(stage.cast["officer"], backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(f"/acts/contest/{token}/").status_code == 410
     assert client.post(f"/acts/contest/{token}/").status_code == 410
     assert not RecordedAct.objects.exclude(contested_at=None).exists()
 
 
 def test_the_giver_may_be_signed_in(token: str, stage: Stage, client: Client) -> None:
-    client.force_login(
-        stage.cast["official"], backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client.force_login(stage.cast["official"], backend="django.contrib.auth.backends.ModelBackend")
     assert client.post(f"/acts/contest/{token}/").status_code == 200
 
 
@@ -162,22 +165,19 @@ def test_a_writing_confirms_a_spoken_act(act: RecordedAct, stage: Stage, client:
     assert act.confirmation is not None
     event = Event.objects.get(verb="core.act.confirmed")
     assert event.actor == stage.cast["officer"]
-    assert events.verify(act.subject) == []
+    assert events.verify(subject_of(act)) == []
     assert client.post(f"/acts/{act.pk}/confirm/", {"document": a_letter()}).status_code == 422
 
 
 def test_a_writing_settles_what_was_contested_before(act: RecordedAct, stage: Stage) -> None:
     recorded.contest(act, stage.person("official"))
-    act.refresh_from_db()
-    assert not act.holds
+    assert not RecordedAct.objects.get(pk=act.pk).holds
     recorded.confirm(act, a_letter(), stage.cast["officer"])
-    act.refresh_from_db()
-    assert act.holds
+    assert RecordedAct.objects.get(pk=act.pk).holds
     with pytest.raises(Guarded):
         recorded.confirm(act, a_letter(), stage.cast["officer"])
     recorded.contest(act, stage.person("official"))
-    act.refresh_from_db()
-    assert not act.holds
+    assert not RecordedAct.objects.get(pk=act.pk).holds
 
 
 @pytest.mark.parametrize(
