@@ -75,6 +75,11 @@ class AccountAdapter(DefaultAccountAdapter):
             )
 
 
+def display_name(user: User) -> str:
+    """What an account is called on pages and in mails."""
+    return user.person.name or user.email
+
+
 def remember_language(response: HttpResponse, language: str) -> None:
     """Have the browser ask for this language from now on."""
     if language in dict(settings.LANGUAGES):

@@ -59,6 +59,30 @@ def _link_privacy_notice(form: forms.Form) -> None:
     )
 
 
+def _set_countries(field: Any, *, partners: bool = True) -> None:
+    """Countries by name in the reader's language; asked for each form, not at import."""
+    field.queryset = reference.requester_countries() if partners else Country.objects.by_name()
+    if isinstance(field, CountryChoice):
+        field.choices = [
+            ("", _("Choose the country")),
+            (CountryChoice.NONE, _("None: a regional organisation")),
+            *((country.pk, country.name) for country in field.queryset),
+        ]
+
+
+class CountryChoice(forms.ModelChoiceField):
+    """A country, or in so many words none: who forgets to choose is asked."""
+
+    NONE = "none"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Country.objects.none(), label=_("Country"), **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """The country; None where an institution spans several."""
+        return None if value == self.NONE else super().clean(value)
+
+
 # -- Signing up ------------------------------------------------------------------------------------
 
 
@@ -97,12 +121,7 @@ class SignupForm(forms.Form):
         help_text=_("Its official name. The team confirms that you work there."),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    country = forms.ModelChoiceField(
-        label=_("Country"),
-        queryset=Country.objects.none(),
-        required=False,
-        empty_label=_("None: a regional organisation"),
-    )
+    country = CountryChoice()
     post = forms.CharField(
         label=_("Your post"),
         max_length=150,
@@ -136,23 +155,13 @@ class SignupForm(forms.Form):
         )
 
 
-def _set_countries(field: Any, *, partners: bool = True) -> None:
-    """Countries by name in the reader's language; asked for each form, not at import."""
-    field.queryset = reference.requester_countries() if partners else Country.objects.by_name()
-
-
 class AskForm(TypedForm):
     """Somebody with an account says to which institution they belong."""
 
     institution = forms.CharField(
         label=_("Institution"), max_length=200, help_text=_("Its official name.")
     )
-    country = forms.ModelChoiceField(
-        label=_("Country"),
-        queryset=Country.objects.none(),
-        required=False,
-        empty_label=_("None: a regional organisation"),
-    )
+    country = CountryChoice()
     post = forms.CharField(label=_("Your post"), max_length=150)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -184,7 +193,18 @@ class AskForm(TypedForm):
 
 
 class InstitutionChoice(forms.ModelChoiceField):
-    """Institutions told apart by country and kind."""
+    """Institutions told apart by country and kind.
+
+    `or_new`: one must be named, but it may be a new one that other fields describe.
+    """
+
+    def __init__(self, *args: Any, or_new: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.or_new = or_new
+
+    def clean(self, value: Any) -> Any:
+        """The institution; None where a new one is meant."""
+        return None if self.or_new and not value else super().clean(value)
 
     def label_from_instance(self, obj: Any) -> str:
         """The name, where, and what kind of body it is."""
@@ -200,7 +220,7 @@ class ConfirmForm(VerbForm):
     institution = InstitutionChoice(
         label=_("Which institution is it?"),
         queryset=Institution.objects.none(),
-        required=False,
+        or_new=True,
         widget=forms.RadioSelect,
         empty_label=None,
     )
@@ -216,16 +236,10 @@ class ConfirmForm(VerbForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Only for a kind that needs it."),
     )
-    new_country = forms.ModelChoiceField(
-        label=_("Country"),
-        queryset=Country.objects.none(),
-        required=False,
-        empty_label=_("None: a regional organisation"),
-    )
+    new_country = CountryChoice(required=False)
     evidence = forms.CharField(
         label=_("How do you know that this person works there?"),
         max_length=300,
-        required=False,
         help_text=_("For example: called the switchboard; letterhead; known to me."),
     )
     may_submit = forms.BooleanField(
@@ -272,7 +286,7 @@ class ConfirmForm(VerbForm):
         ]
         self.fields["new_kind"].queryset = InstitutionKind.objects.by_name()  # type: ignore[attr-defined]
         _set_countries(self.fields["new_country"], partners=False)
-        self.initial.setdefault("new_country", membership.claimed_country_id)
+        self.initial.setdefault("new_country", membership.claimed_country_id or CountryChoice.NONE)
 
     def clean(self) -> dict[str, Any]:
         """Either an institution that is there, or a whole new one."""
@@ -500,7 +514,7 @@ class TakeUpForm(forms.Form):
 # -- One's own page --------------------------------------------------------------------------------
 
 
-class ProfileForm(forms.ModelForm, TypedForm):
+class ProfileForm(TypedForm, forms.ModelForm):
     """What a person says about themselves. The address is changed on its own page."""
 
     language = _language_field()

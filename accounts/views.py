@@ -356,12 +356,6 @@ class Invite(View):
 class TakeUp(View):
     """Where the link in an invitation leads. Opening uses nothing up; sending the form does."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The address holds the token: it is given to no other site."""
-        response = super().dispatch(request, *args, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
-        return response
-
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """Who is invited into what, and the form to take it up."""
         try:

@@ -69,7 +69,7 @@ def test_asking_again_says_so_beside_the_field(stage: Stage) -> None:
     asked(stage)
     answer = _client(stage.newcomer()).post(
         reverse("accounts:ask"),
-        {"institution": "a NEW ministry", "country": "", "post": "Clerk"},
+        {"institution": "a NEW ministry", "country": "none", "post": "Clerk"},
     )
     assert answer.status_code == 422
     assert "institution" in answer.context["form"].errors
@@ -80,7 +80,7 @@ def test_three_open_questions_are_the_most(stage: Stage) -> None:
     for number in range(3):
         asked(stage, f"Ministry {number}")
     answer = _client(stage.newcomer()).post(
-        reverse("accounts:ask"), {"institution": "A fourth", "country": "", "post": "Clerk"}
+        reverse("accounts:ask"), {"institution": "A fourth", "country": "none", "post": "Clerk"}
     )
     assert answer.status_code == 422
     assert Membership.objects.filter(person=stage.newcomer().person).count() == 3

@@ -72,13 +72,16 @@ def test_a_wrong_code_opens_nothing(cast: dict[str, User]) -> None:
 
 def test_everything_typed_is_kept_and_each_fault_stands_beside_its_field() -> None:
     client = Client()
-    answer = sign_up(client, email="no address", post="", privacy="", password2="something else")
+    answer = sign_up(
+        client, email="no address", post="", privacy="", password2="something else", country=""
+    )
     form = answer.context["form"]
-    assert set(form.errors) == {"email", "post", "privacy", "password2"}
+    assert set(form.errors) == {"email", "post", "privacy", "password2", "country"}
     html = answer.content.decode()
     for kept in ("Nana", "Newly", "no address", "Ministry of Interior"):
         assert f'value="{kept}"' in html
-    assert re.search(r'<option value="\d+" selected[^>]*>\s*Ghana', html)
+    chosen = sign_up(client, email="no address").content.decode()
+    assert re.search(r'<option value="\d+" selected[^>]*>\s*Ghana', chosen)
     for name in form.errors:
         assert f'id="id_{name}_error"' in html
     assert PASSWORD not in html
@@ -169,3 +172,8 @@ def test_a_visitor_switches_the_language_too() -> None:
     answer = Client().post(reverse("set_language"), {"language": "ar", "next": "/"})
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert answer.cookies["django_language"].value == "ar"
+
+
+def test_a_regional_organisation_has_no_country() -> None:
+    sign_up(Client(), country="none")
+    assert Claim.objects.get().country is None
