@@ -137,6 +137,7 @@ TABLE: Table[Membership] = Table(
             MembershipState.PENDING,
             who=("themselves",),
             told=(Told("membership_asked", ("contact", "officer"), asks=True),),
+            happened=_("Asked to belong to an institution"),
         ),
         Verb(
             "invite",
@@ -148,6 +149,7 @@ TABLE: Table[Membership] = Table(
             guards=(NOT_ONESELF, HELD_ONCE),
             done=_("The invitation is on its way."),
             also_system=True,
+            happened=_("Invited"),
         ),
         Verb(
             "invite_again",
@@ -158,6 +160,7 @@ TABLE: Table[Membership] = Table(
             told=(Told("invitation", ("themselves",), asks=True),),
             guards=(INVITED,),
             done=_("A new invitation is on its way; the links sent before no longer work."),
+            happened=_("Invitation sent again"),
         ),
         Verb(
             "confirm",
@@ -169,6 +172,7 @@ TABLE: Table[Membership] = Table(
             guards=(INSTITUTION_NAMED, INSTITUTION_THEIRS, EVIDENCE_GIVEN),
             done=_("Confirmed. The person is told by e-mail."),
             tone=Tone.PROGRESS,
+            happened=_("Membership confirmed"),
         ),
         Verb(
             "accept",
@@ -180,6 +184,7 @@ TABLE: Table[Membership] = Table(
             guards=(INVITED,),
             done=_("Welcome. Your role is active."),
             tone=Tone.PROGRESS,
+            happened=_("Invitation accepted"),
         ),
         Verb(
             "refuse",
@@ -190,6 +195,7 @@ TABLE: Table[Membership] = Table(
             told=(Told("membership_refused", ("themselves",)),),
             done=_("Refused. The person is told by e-mail."),
             tone=Tone.DANGER,
+            happened=_("Membership refused"),
         ),
         Verb(
             "rescope",
@@ -199,6 +205,7 @@ TABLE: Table[Membership] = Table(
             who=("administrator",),
             told=(Told("membership_rescoped", ("themselves",)),),
             done=_("Changed. The person is told by e-mail."),
+            happened=_("Scope changed"),
         ),
         Verb(
             "end",
@@ -209,6 +216,7 @@ TABLE: Table[Membership] = Table(
             told=(Told("membership_ended", ("themselves",)),),
             done=_("The membership has ended."),
             tone=Tone.DANGER,
+            happened=_("Membership ended"),
         ),
     ],
     creation_allowed=_may_create,
@@ -457,6 +465,7 @@ DEPUTIES: Table[Deputation] = Table(
             ),
             done=_("Your deputy is named and told by e-mail."),
             tone=Tone.PROGRESS,
+            happened=_("Deputy named"),
         ),
         Verb(
             "end_deputation",
@@ -467,6 +476,7 @@ DEPUTIES: Table[Deputation] = Table(
             told=(Told("deputy_ended", ("principal", "deputy")),),
             done=_("Ended, from this moment on."),
             tone=Tone.DANGER,
+            happened=_("Deputation ended"),
         ),
     ],
     creation_allowed=_may_name,
