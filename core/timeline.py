@@ -60,7 +60,7 @@ def entries(
         listed.append(
             Entry(
                 at=event.at,
-                label=verb.label,
+                label=verb.happened or verb.label,
                 verb=verb,
                 event=event,
                 actor=event.actor,

@@ -167,7 +167,8 @@ class Verb:
     """One row of a table of verbs.
 
     `sources` are the states it starts from (empty: it creates the object), `target` the state it
-    leads to, SAME or DECIDED. `who` are stakes of the policy; `told` the notices it sends, whoever
+    leads to, SAME or DECIDED. `label` names the button, `happened` the line in the history. `who`
+    are stakes of the policy; `told` the notices it sends, whoever
     is in several of them gets the first; `silent` says why it tells nobody. `recorders` are the
     stakes that may record it on behalf of somebody who has one of `who`. `shown_to` is the view
     of the policy that sees it in the history. `starts`, `stops`, `pauses`, `resumes` name clocks.
@@ -180,6 +181,7 @@ class Verb:
     who: tuple[str, ...]
     told: tuple[Told, ...] = ()
     silent: str = ""
+    happened: Text = ""
     done: Text = ""
     guards: tuple[Guard[Any], ...] = ()
     recorders: tuple[str, ...] = ()

@@ -270,6 +270,7 @@ TABLE: Table[AssistanceRequest] = Table(
             starts=("first_reply", "decision"),
             tone=Tone.PROGRESS,
             done=_("Your request has reached us. We have sent you an acknowledgement by e-mail."),
+            happened=_("Request submitted"),
         ),
         Verb(
             "register",
@@ -283,6 +284,7 @@ TABLE: Table[AssistanceRequest] = Table(
             ),
             starts=("first_reply", "decision"),
             done=_("The letter is registered and its receipt acknowledged by e-mail."),
+            happened=_("Letter registered"),
         ),
         Verb(
             "start_review",
@@ -295,6 +297,7 @@ TABLE: Table[AssistanceRequest] = Table(
             done=_("The review has started."),
             guards=(OFFICER_OF_TEAM,),
             help=_("Names the officer in charge. The requester sees who has the case."),
+            happened=_("Review started"),
         ),
         Verb(
             "settle_party",
@@ -310,6 +313,7 @@ TABLE: Table[AssistanceRequest] = Table(
                 "Says which institution a co-requester is, or takes it off the request. Its "
                 "officials see the request from then on."
             ),
+            happened=_("Co-requester confirmed"),
         ),
         Verb(
             "check",
@@ -320,6 +324,7 @@ TABLE: Table[AssistanceRequest] = Table(
             silent="Internal work on the checklist; the outcome is what is told.",
             shown_to="view_internal",
             done=_("The checklist is saved."),
+            happened=_("Checklist recorded"),
         ),
         Verb(
             "give_opinion",
@@ -330,6 +335,7 @@ TABLE: Table[AssistanceRequest] = Table(
             told=(Told("request_opinion", ("in_charge",)),),
             shown_to="view_opinions",
             done=_("Your opinion is with the team."),
+            happened=_("Delegation’s opinion given"),
         ),
         Verb(
             "ask_clarification",
@@ -344,6 +350,7 @@ TABLE: Table[AssistanceRequest] = Table(
             pauses=("decision",),
             starts=("clarification",),
             done=_("The question is on its way. The clock stands still until the answer."),
+            happened=_("Question asked"),
         ),
         Verb(
             "answer",
@@ -358,6 +365,7 @@ TABLE: Table[AssistanceRequest] = Table(
             resumes=("decision",),
             tone=Tone.PROGRESS,
             done=_("Your answer is with the team."),
+            happened=_("Question answered"),
         ),
         Verb(
             "admit",
@@ -373,6 +381,7 @@ TABLE: Table[AssistanceRequest] = Table(
             stops=("first_reply", "decision"),
             tone=Tone.SUCCESS,
             done=_("Admitted. The requester is told; the Action Fiche can be opened."),
+            happened=_("Request admitted"),
         ),
         Verb(
             "decline",
@@ -387,6 +396,7 @@ TABLE: Table[AssistanceRequest] = Table(
             stops=("first_reply", "decision", "clarification"),
             tone=Tone.DANGER,
             done=_("Declined. The requester is told, with the reason."),
+            happened=_("Request declined"),
         ),
     ],
     clocks=CLOCKS,

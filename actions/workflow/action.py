@@ -23,6 +23,7 @@ TABLE: Table[Action] = Table(
             ActionState.PREPARING,
             who=SYSTEM,
             silent="The decision on the fiche tells everybody concerned.",
+            happened=_("Action made"),
         ),
     ],
 )

@@ -168,6 +168,7 @@ TABLE: Table[Consultation] = Table(
             who=SYSTEM,
             silent="Submitting the fiche tells every seat.",
             starts=("consultation", "second_chance"),
+            happened=_("Consultation opened"),
         ),
         Verb(
             "take_position",
@@ -180,6 +181,7 @@ TABLE: Table[Consultation] = Table(
             shown_to="view_positions",
             tone=Tone.PROGRESS,
             done=_("Your position is recorded. You can change it until the round is closed."),
+            happened=_("Position taken"),
         ),
         Verb(
             "recuse",
@@ -195,6 +197,7 @@ TABLE: Table[Consultation] = Table(
                 "For a conflict of interest. You will see neither the fiche nor the round any "
                 "more, and you can't undo it."
             ),
+            happened=_("Recusal declared"),
         ),
         Verb(
             "extend",
@@ -208,6 +211,7 @@ TABLE: Table[Consultation] = Table(
             shown_to="view_ballot",
             starts=("consultation", "second_chance"),
             done=_("The round is extended. Every seat is told."),
+            happened=_("Round extended"),
         ),
         Verb(
             "close_round",
@@ -226,6 +230,7 @@ TABLE: Table[Consultation] = Table(
             tone=Tone.PROGRESS,
             done=_("The round is closed. The decision waits for the chair's signature."),
             help=_("Lays the positions open to the Group and computes the result."),
+            happened=_("Round closed"),
         ),
         Verb(
             "sign_decision",
@@ -240,6 +245,7 @@ TABLE: Table[Consultation] = Table(
             tone=Tone.SUCCESS,
             done=_("Signed. The partner, the Group and the team are told."),
             help=_("The fiche moves to the result, and an approval makes the Action."),
+            happened=_("Decision signed"),
         ),
         Verb(
             "cancel_round",
@@ -252,6 +258,7 @@ TABLE: Table[Consultation] = Table(
             stops=("consultation", "second_chance"),
             tone=Tone.DANGER,
             done=_("Cancelled. The fiche is back where it was: agreed by the partner."),
+            happened=_("Round cancelled"),
         ),
     ],
     clocks=CLOCKS,
