@@ -99,9 +99,10 @@ def _counts(version: FicheVersion) -> dict[str, int]:
     return {name[2:]: count for name, count in row.items()}
 
 
-def completeness(version: FicheVersion) -> dict[str, bool]:
-    """Whether each section is complete, by its key; one query."""
-    counts = _counts(version)
+def completeness(version: FicheVersion, counts: dict[str, int] | None = None) -> dict[str, bool]:
+    """Whether each section is complete, by its key; one query unless the rows were counted."""
+    if counts is None:
+        counts = _counts(version)
     found = {}
     for section in SECTIONS:
         if section.is_required:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from accounts.holders import holders
-from accounts.models import Person
+from accounts.models import Membership, Person
 from accounts.standing import Standing
 from actions import conf as settings
 from actions import sections
@@ -135,11 +135,12 @@ def _seats_filled(fiche: ActionFiche, act: Act, data: Data) -> Text | None:
     seats = [seat for seat in seats_today() if seat.weight]
     if not seats:
         return _("The Steering Group has no seats yet; an administrator adds them.")
-    empty = [
-        str(seat.institution)
-        for seat in seats
-        if not holders(Role.STEERING, institutions=[seat.institution_id]).exists()
-    ]
+    filled = set(
+        Membership.objects.in_force()
+        .filter(role=Role.STEERING, institution__in=[seat.institution_id for seat in seats])
+        .values_list("institution_id", flat=True)
+    )
+    empty = [str(seat.institution) for seat in seats if seat.institution_id not in filled]
     if empty:
         return _("Nobody sits in the Steering Group for: %(list)s.") % {"list": ", ".join(empty)}
     return None
@@ -244,6 +245,7 @@ TABLE: Table[ActionFiche] = Table(
             starts=("drafting",),
             tone=Tone.PROGRESS,
             done=_("The fiche is open. Its first version begins with what the request says."),
+            happened=_("Action Fiche opened"),
         ),
         Verb(
             "share",
@@ -261,6 +263,7 @@ TABLE: Table[ActionFiche] = Table(
                 "Freezes sections 1 to 12, 15 and 16 as they are. The partner and the EU "
                 "Delegation are told; budget and risks are not shown to them."
             ),
+            happened=_("Shared with the partner"),
         ),
         Verb(
             "comment",
@@ -272,6 +275,7 @@ TABLE: Table[ActionFiche] = Table(
             told=(Told("fiche_comment", ("in_charge",)),),
             shown_to="view_comments",
             done=_("Your comment is saved."),
+            happened=_("Comment made"),
         ),
         Verb(
             "send_comments",
@@ -286,6 +290,7 @@ TABLE: Table[ActionFiche] = Table(
             starts=("drafting",),
             done=_("The team has your comments and works on the next version."),
             help=_("Sends all comments to the team, which drafts the next version."),
+            happened=_("Changes asked for"),
         ),
         Verb(
             "agree",
@@ -305,6 +310,7 @@ TABLE: Table[ActionFiche] = Table(
             tone=Tone.SUCCESS,
             done=_("Agreed. The fiche goes to the Steering Group next."),
             help=_("For all institutions party to it, to the version with the fingerprint below."),
+            happened=_("Agreed by the partner"),
         ),
         Verb(
             "revise",
@@ -321,6 +327,7 @@ TABLE: Table[ActionFiche] = Table(
                 "Begins the next version as a copy. What was agreed to stays as it was; "
                 "the partner agrees anew."
             ),
+            happened=_("Taken up for revision"),
         ),
         Verb(
             "submit_to_steering",
@@ -339,6 +346,7 @@ TABLE: Table[ActionFiche] = Table(
             tone=Tone.PROGRESS,
             done=_("The round is open. Every seat is told."),
             help=_("Freezes budget and risks too, and opens a written round: all must answer."),
+            happened=_("Submitted to the Steering Group"),
         ),
         Verb(
             "decided",
@@ -355,6 +363,7 @@ TABLE: Table[ActionFiche] = Table(
                 S.REJECTED,
                 S.AGREED,
             ),
+            happened=_("Decision taken"),
         ),
     ],
     clocks=CLOCKS,

@@ -1,0 +1,332 @@
+"""Questions to fiches, rounds and Actions: one object, lists, the desk."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.enums import Role
+from accounts.standing import Standing
+from actions.enums import FicheState, RoundState
+from actions.models import (
+    Action,
+    ActionFiche,
+    Comment,
+    Consultation,
+    ConsultationSeat,
+    FicheVersion,
+    Position,
+)
+from actions.rules import ACTIONS, FICHES, PARTNER, ROUNDS
+from actions.sections import Section
+from core.desk import MOST, Task
+from core.enums import Tone
+from core.models import Deadline
+from core.policy import standing_of
+from requests_app.models import AssistanceRequest
+
+# -- One object ------------------------------------------------------------------------------------
+
+
+def _one(found: list[Any]) -> Any:
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def fiche_or_404(user: Any, reference: str) -> ActionFiche:
+    """The fiche with its stakes, if it exists for this user. One query. Raises Http404."""
+    rows = ActionFiche.objects.filter(reference=reference).select_related(
+        "version", "officer", "programme", "country", "region"
+    )
+    return _one(FICHES.load(standing_of(user), rows))  # type: ignore[no-any-return]
+
+
+def round_or_404(user: Any, pk: int) -> Consultation:
+    """The round with its stakes, if it exists for this user. One query. Raises Http404."""
+    rows = Consultation.objects.filter(pk=pk).select_related(
+        "fiche__officer", "fiche__country", "fiche__region", "version", "chair", "signed_by"
+    )
+    return _one(ROUNDS.load(standing_of(user), rows))  # type: ignore[no-any-return]
+
+
+def action_or_404(user: Any, pk: int) -> Action:
+    """The Action with its stakes, if it exists for this user. One query. Raises Http404."""
+    rows = Action.objects.filter(pk=pk).select_related(
+        "fiche__officer", "fiche__programme", "version", "country", "region"
+    )
+    return _one(ACTIONS.load(standing_of(user), rows))  # type: ignore[no-any-return]
+
+
+# -- Versions and sections -------------------------------------------------------------------------
+
+
+def versions_for(
+    standing: Standing, fiche: ActionFiche, rounds: Iterable[Consultation]
+) -> list[FicheVersion]:
+    """The versions that somebody may read, newest first. One query.
+
+    The team and auditors all; the Group those it was consulted on; the partner and the Delegation
+    those that were shared; finance the budget of the current one.
+    """
+    versions = list(
+        FicheVersion.objects.filter(fiche=fiche)
+        .defer("shared_content", "whole_content")
+        .order_by("-number")
+    )
+    if FICHES.may(standing, "view_drafts", fiche):
+        return versions
+    stakes = FICHES.stakes_of(standing, fiche)
+    consulted = {row.version_id for row in rounds}
+    return [
+        version
+        for version in versions
+        if (stakes & (PARTNER | {"submitter", "delegation"}) and version.is_shared)
+        or (stakes & {"seat", "chair"} and version.pk in consulted)
+        or ("finance" in stakes and version.pk == fiche.version_id)
+    ]
+
+
+def may_read(standing: Standing, fiche: ActionFiche, section: Section) -> bool:
+    """Whether a section is open to somebody: shared part, budget and risks each have a view."""
+    if section.key.value == "budget":
+        view = "view_budget"
+    else:
+        view = "view_internal" if section.is_internal else "view_shared"
+    return FICHES.may(standing, view, fiche)
+
+
+def comments_on(version: FicheVersion) -> list[Comment]:
+    """What was said of a version, oldest first. One query."""
+    return list(
+        version.comments.select_related("person", "institution", "recorded_by").order_by(
+            "made_at", "pk"
+        )
+    )
+
+
+# -- Lists -----------------------------------------------------------------------------------------
+
+
+def fiches(standing: Standing | None, state: str = "") -> QuerySet[ActionFiche]:
+    """The fiches that somebody sees, newest first; in one state when given."""
+    rows = FICHES.visible_to(standing).select_related("version", "officer", "country", "region")
+    return (rows.filter(state=state) if state else rows).order_by("-opened_at", "-pk")
+
+
+def actions(standing: Standing | None) -> QuerySet[Action]:
+    """The Actions that somebody sees, newest first."""
+    return (
+        ACTIONS.visible_to(standing)
+        .select_related("fiche", "version", "country", "region")
+        .order_by("-approved_at", "-pk")
+    )
+
+
+def fiches_of(standing: Standing, request: AssistanceRequest) -> list[ActionFiche]:
+    """The fiches that answer a request, as far as they exist for somebody. One query."""
+    rows = ActionFiche.objects.filter(request_links__request=request).select_related("version")
+    return FICHES.load(standing, rows.order_by("-opened_at", "-pk"))
+
+
+# -- Positions -------------------------------------------------------------------------------------
+
+
+def positions_shown(standing: Standing, obj: Consultation) -> QuerySet[Position]:
+    """The positions that somebody reads: all, or during the round those of the own service."""
+    rows = Position.objects.filter(seat__consultation=obj).select_related("person", "seat")
+    if ROUNDS.may(standing, "view_positions", obj):
+        return rows.order_by("taken_at", "pk")
+    if not ROUNDS.may(standing, "view_ballot", obj):
+        return rows.none()
+    own = standing.institutions(Role.STEERING)
+    return rows.filter(seat__institution__in=own).order_by("taken_at", "pk")
+
+
+# -- The desk --------------------------------------------------------------------------------------
+
+#: What a state of a fiche asks, and of whom: label, clock, stakes, tone.
+_FICHE_TASKS: dict[str, tuple[Any, str, frozenset[str], Tone]] = {
+    FicheState.DRAFTING: (
+        lambda: _("Draft the fiche and share it"),
+        "drafting",
+        frozenset({"in_charge"}),
+        Tone.PROGRESS,
+    ),
+    FicheState.PARTNER_REVIEW: (
+        lambda: _("Read the fiche, comment, agree"),
+        "partner_review",
+        frozenset({"submitter", "focal_point"}),
+        Tone.WAITING,
+    ),
+    FicheState.AGREED: (
+        lambda: _("Submit the fiche to the Steering Group"),
+        "submission",
+        frozenset({"leader"}),
+        Tone.PROGRESS,
+    ),
+    FicheState.RETURNED: (
+        lambda: _("Revise the returned fiche"),
+        "drafting",
+        frozenset({"in_charge"}),
+        Tone.WAITING,
+    ),
+}
+
+
+def _clocks(table: str, ids: Iterable[int], model: Any) -> dict[tuple[int, str], Deadline]:
+    rows = Deadline.objects.filter(
+        subject_type=ContentType.objects.get_for_model(model),
+        subject_id__in=list(ids),
+        table=table,
+        stopped_at__isnull=True,
+    )
+    return {(row.subject_id, row.kind): row for row in rows}
+
+
+def _open_fiches(standing: Standing) -> list[ActionFiche]:
+    rows = ActionFiche.objects.filter(state__in=[*_FICHE_TASKS, FicheState.IN_CONSULTATION])
+    return FICHES.load(standing, rows.order_by("state_since", "pk"))[: 2 * MOST]
+
+
+def _open_rounds(standing: Standing) -> list[Consultation]:
+    if not standing.holds(Role.STEERING):
+        return []
+    answered = Position.objects.filter(
+        seat__consultation=OuterRef("pk"),
+        seat__institution__in=standing.institutions(Role.STEERING),
+    )
+    rows = (
+        Consultation.objects.filter(state__in=[RoundState.OPEN, RoundState.CLOSED])
+        .select_related("fiche")
+        .annotate(has_answered=Exists(answered))
+    )
+    return ROUNDS.load(standing, rows.order_by("due_on", "pk"))[:MOST]
+
+
+def _is_mine(standing: Standing, fiche: ActionFiche, wanted: frozenset[str]) -> bool:
+    people = {standing.person_id, *(held.person_id for held in standing.held)}
+    if "in_charge" in wanted:
+        return fiche.officer_id in people
+    return bool(FICHES.stakes_of(standing, fiche) & wanted)
+
+
+def _fiche_task(fiche: ActionFiche, clocks: dict[tuple[int, str], Deadline], label: str) -> Task:
+    kind = _FICHE_TASKS[fiche.state][1]
+    clock = clocks.get((fiche.pk, kind))
+    return Task(
+        label=label,
+        title=fiche.working_title,
+        url=fiche.get_absolute_url(),
+        reference=fiche.reference,
+        due_at=clock.due_at if clock is not None else None,
+        since=fiche.state_since,
+        tone=_FICHE_TASKS[fiche.state][3],
+    )
+
+
+def waiting_for(standing: Standing) -> list[Task]:
+    """What fiches and rounds ask of somebody. At most six queries, whatever there is."""
+    open_fiches = _open_fiches(standing)
+    clocks = _clocks("actions.fiche", [f.pk for f in open_fiches], ActionFiche)
+    tasks = [
+        _fiche_task(fiche, clocks, _FICHE_TASKS[fiche.state][0]())
+        for fiche in open_fiches
+        if fiche.state in _FICHE_TASKS and _is_mine(standing, fiche, _FICHE_TASKS[fiche.state][2])
+    ]
+    return (tasks + _round_tasks(standing))[:MOST]
+
+
+def _round_tasks(standing: Standing) -> list[Task]:
+    rounds = _open_rounds(standing)
+    people = {standing.person_id, *(held.person_id for held in standing.held)}
+    clocks = _clocks("actions.round", [r.pk for r in rounds], Consultation)
+    seated = _seated(standing, rounds)
+    complete = _all_answered(rounds)
+    tasks = []
+    for row in rounds:
+        clock = clocks.get((row.pk, "consultation"))
+        due_at = clock.due_at if clock is not None else None
+        chairs = row.chair_id in people
+        if row.state == RoundState.CLOSED:
+            if chairs:
+                tasks.append(_round_task(row, _("Sign the decision"), "sign_decision", None))
+        elif row.pk in seated and not row.has_answered:  # type: ignore[attr-defined]
+            tasks.append(_round_task(row, _("Take a position"), "take_position", due_at))
+        elif chairs and row.pk in complete:
+            tasks.append(_round_task(row, _("Close the round"), "close_round", due_at))
+    return tasks
+
+
+def _seated(standing: Standing, rounds: list[Consultation]) -> set[int]:
+    seats = ConsultationSeat.objects.filter(
+        consultation__in=rounds,
+        institution__in=standing.institutions(Role.STEERING),
+        recused=False,
+        weight__gt=0,
+    )
+    return set(seats.values_list("consultation_id", flat=True))
+
+
+def _all_answered(rounds: list[Consultation]) -> set[int]:
+    """The rounds in which no seat of the base is silent. One query."""
+    silent = ConsultationSeat.objects.filter(
+        consultation__in=rounds, recused=False, weight__gt=0
+    ).exclude(Exists(Position.objects.filter(seat=OuterRef("pk"))))
+    return {r.pk for r in rounds} - set(silent.values_list("consultation_id", flat=True))
+
+
+def _round_task(row: Consultation, label: str, verb: str, due_at: Any) -> Task:
+    return Task(
+        label=label,
+        title=row.fiche.working_title,
+        url=reverse("rounds:verb", args=[row.pk, verb]),
+        reference=row.fiche.reference,
+        due_at=due_at,
+        since=row.state_since,
+        tone=Tone.WAITING,
+    )
+
+
+def waiting_on_others(standing: Standing) -> list[Task]:
+    """What fiches in which somebody acts wait for from others. At most three queries."""
+    open_fiches = _open_fiches(standing)
+    clocks = _clocks("actions.fiche", [f.pk for f in open_fiches], ActionFiche)
+    people = {standing.person_id, *(held.person_id for held in standing.held)}
+    tasks = []
+    for fiche in open_fiches:
+        stakes = FICHES.stakes_of(standing, fiche)
+        is_partner = bool(stakes & {"submitter", "focal_point", "party"})
+        in_charge = fiche.officer_id in people
+        if not is_partner and not in_charge:
+            continue
+        if fiche.state == FicheState.IN_CONSULTATION:
+            label = _("The Steering Group decides on the fiche")
+        elif fiche.state == FicheState.PARTNER_REVIEW and in_charge:
+            label = _("The partner reads the fiche")
+        elif fiche.state == FicheState.AGREED and in_charge and "leader" not in stakes:
+            label = _("The leader submits the fiche")
+        elif fiche.state in (FicheState.DRAFTING, FicheState.RETURNED) and is_partner:
+            label = _("The team drafts the fiche")
+        elif fiche.state == FicheState.AGREED and is_partner:
+            label = _("The team submits the fiche to the Steering Group")
+        else:
+            continue
+        if fiche.state in _FICHE_TASKS:
+            tasks.append(_fiche_task(fiche, clocks, label))
+        else:
+            tasks.append(
+                Task(
+                    label=label,
+                    title=fiche.working_title,
+                    url=fiche.get_absolute_url(),
+                    reference=fiche.reference,
+                    since=fiche.state_since,
+                    tone=Tone.WAITING,
+                )
+            )
+    return tasks[:MOST]
