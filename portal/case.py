@@ -29,6 +29,7 @@ from core.enums import Tone
 from core.models import Deadline, Event, RecordedAct
 from core.timeline import Entry, entries
 from core.workflow import Table, Text, Verb
+from portal.days import due_day
 from reference.models import Country, FormOfAssistance, InstitutionKind, Theme
 from requests_app.content import Content, content
 from requests_app.enums import RequestState
@@ -197,7 +198,7 @@ class Clockface:
     """One running clock, for the team."""
 
     label: Text
-    due: datetime | None
+    due: date | None
     overdue: bool
     paused: bool
 
@@ -296,8 +297,8 @@ def _past(deadline: Deadline | None) -> bool:
     return deadline is not None and deadline.due_at is not None and deadline.due_at < timezone.now()
 
 
-def _due(deadline: Deadline | None) -> datetime | None:
-    return deadline.due_at if deadline is not None else None
+def _due(deadline: Deadline | None) -> date | None:
+    return due_day(deadline.due_at) if deadline is not None else None
 
 
 def _officer(case: Case) -> str:
@@ -472,6 +473,10 @@ def doable(case: Case) -> Doable:
         reason = " ".join(str(sentence) for sentence in offer.reasons)
         button = _button(offer.verb, url, recorded=offer.recorded, reason=reason)
         (recorded if offer.recorded else own).append(button)
+    if request.state == RequestState.ADMITTED and case.may("triage"):
+        url = reverse("fiches:open", args=[request.reference])
+        kind = "secondary" if case.fiches else "primary"
+        own.append(Button(str(FICHE.verbs["open"].label), url, kind, "plus-lg"))
     for fiche in case.fiches:
         _add(FICHE, fiche, "fiches:verb", fiche.reference, standing, own, recorded)
     for round_ in case.rounds:
@@ -600,5 +605,7 @@ def clocks(case: Case) -> list[Clockface]:
         deadline = case.clock(case.request, kind)
         if deadline is not None:
             overdue = deadline.due_at is not None and deadline.due_at < now
-            faces.append(Clockface(clock.label, deadline.due_at, overdue, deadline.is_paused))
+            faces.append(
+                Clockface(clock.label, due_day(deadline.due_at), overdue, deadline.is_paused)
+            )
     return faces

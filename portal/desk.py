@@ -1,6 +1,5 @@
 """What each role comes for: who they are here, what will come to them, three ways on."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -35,11 +34,98 @@ ABOUT = Way(
     "portal:home",
     "info-circle",
 )
-ACCOUNT = Way(
-    _("Your sign-in"),
-    _("Password, passkey and second factor."),
-    "mfa_index",
-    "shield-lock",
+ME = Way(
+    _("My page"),
+    _("Your roles, your institution, your language, a deputy."),
+    "accounts:me",
+    "person",
+)
+BEGIN = Way(
+    _("Begin a request"),
+    _("You can stop at any time and go on later."),
+    "requests:begin",
+    "plus-lg",
+)
+OWN_REQUESTS = Way(
+    _("Our requests"),
+    _("Every request of your institution, with where it is."),
+    "requests:list",
+    "envelope-paper",
+)
+REGISTER = Way(
+    _("Register a letter"),
+    _("The portal acknowledges it at once."),
+    "requests:register",
+    "envelope-paper",
+)
+TRIAGE = Way(
+    _("Requests to be decided"),
+    _("Everything in review, by deadline."),
+    "requests:list",
+    "list-check",
+    "?state=OPEN",
+)
+NEW = Way(
+    _("New requests"),
+    _("Received, not in review yet."),
+    "requests:list",
+    "inbox",
+    "?state=SUBMITTED",
+)
+OVERDUE = Way(
+    _("Overdue"),
+    _("Cases whose clock has run out."),
+    "requests:list",
+    "exclamation-circle-fill",
+    "?overdue=on",
+)
+REQUESTS = Way(
+    _("All requests"),
+    _("Search and filter what you may see."),
+    "requests:list",
+    "list-check",
+)
+COUNTRY_REQUESTS = Way(
+    _("Requests from your countries"),
+    _("With the opinions given so far."),
+    "requests:list",
+    "globe2",
+)
+INITIATED = Way(
+    _("Requests your State helped to initiate"),
+    _("A summary of each, with where it is."),
+    "requests:list",
+    "globe2",
+)
+FICHES = Way(
+    _("Action Fiches"),
+    _("All that you may read, newest first."),
+    "fiches:list",
+    "file-earmark-text",
+)
+ACTIONS = Way(
+    _("Actions"),
+    _("What has been approved, by country."),
+    "actions:list",
+    "flag",
+)
+DIRECTORY = Way(
+    _("People and institutions"),
+    _("Who is known, in which role."),
+    "accounts:directory",
+    "people",
+)
+INVITE = Way(
+    _("Invite somebody"),
+    _("Staff get their role by invitation."),
+    "accounts:invite",
+    "person-plus",
+)
+NOTICES = Way(
+    _("Notices"),
+    _("What you were told, newest first."),
+    "notifications:inbox",
+    "bell",
 )
 SETTINGS = Way(
     _("Settings"),
@@ -55,17 +141,28 @@ REFERENCE = Way(
 )
 
 WAYS: dict[Role | None, tuple[Way, ...]] = {
-    None: (ABOUT, ACCOUNT),
-    Role.ADMINISTRATOR: (SETTINGS, REFERENCE, ACCOUNT),
+    None: (BEGIN, ME, ABOUT),
+    Role.OFFICIAL: (BEGIN, OWN_REQUESTS, FICHES),
+    Role.DELEGATION: (REGISTER, COUNTRY_REQUESTS, FICHES),
+    Role.FOCAL_POINT: (INITIATED, NOTICES, ME),
+    Role.EXPERT: (ME, NOTICES, ABOUT),
+    Role.HOST: (ME, NOTICES, ABOUT),
+    Role.OFFICER: (NEW, REGISTER, FICHES),
+    Role.LEADER: (TRIAGE, OVERDUE, FICHES),
+    Role.ASSISTANT: (REGISTER, REQUESTS, DIRECTORY),
+    Role.FINANCE: (FICHES, ACTIONS, NOTICES),
+    Role.STEERING: (FICHES, REQUESTS, ACTIONS),
+    Role.COMMUNICATION: (DIRECTORY, NOTICES, ABOUT),
+    Role.AUDITOR: (REQUESTS, FICHES, ACTIONS),
+    Role.ADMINISTRATOR: (INVITE, SETTINGS, REFERENCE),
 }
 
 WELCOMES: dict[Role | None, Welcome] = {
     None: Welcome(
         _("Your institution is being confirmed"),
         _(
-            "The team checks that you work where you said, usually within two working days, and "
-            "writes to you. You need not wait: begin your request now, and submit it as soon as "
-            "the letter is signed."
+            "The team checks that you work where you said and writes to you. You need not wait: "
+            "begin your request now, and submit it as soon as the letter is signed."
         ),
     ),
     Role.OFFICIAL: Welcome(
@@ -151,14 +248,11 @@ def first_role(standing: Standing) -> Role | None:
     return None
 
 
-def ways(standing: Standing, role: Role | None) -> tuple[Way, ...]:
+def ways(role: Role | None) -> tuple[Way, ...]:
     """Three shortcuts for a role."""
-    return WAYS.get(role, (ABOUT, ACCOUNT))
+    return WAYS[role]
 
 
 def welcome(role: Role | None) -> Welcome:
     """What the empty desk of a role says."""
     return WELCOMES[role]
-
-
-Provider = Callable[[Standing], list[object]]

@@ -61,6 +61,24 @@ def reads_requests(standing: Standing) -> bool:
     )
 
 
+def reads_fiches(standing: Standing) -> bool:
+    """Who has Action Fiches to look at; a seat's people those that they are consulted on."""
+    return standing.holds(
+        Role.OFFICIAL,
+        Role.DELEGATION,
+        Role.OFFICER,
+        Role.LEADER,
+        Role.FINANCE,
+        Role.STEERING,
+        Role.AUDITOR,
+    )
+
+
+def reads_actions(standing: Standing) -> bool:
+    """Who has Actions to look at."""
+    return reads_fiches(standing) or standing.holds(Role.ASSISTANT)
+
+
 def confirms_people(standing: Standing) -> bool:
     """Who confirms that somebody belongs to an institution."""
     return standing.holds(Role.OFFICER, Role.LEADER, Role.ADMINISTRATOR) or any(
@@ -78,6 +96,14 @@ PLACES = (
         ("/requests/", "/cases/"),
         reads_requests,
     ),
+    Place(
+        _("Action Fiches"),
+        "fiches:list",
+        "file-earmark-text",
+        ("/fiches/", "/rounds/"),
+        reads_fiches,
+    ),
+    Place(_("Actions"), "actions:list", "flag", ("/actions/",), reads_actions),
     Place(_("People"), "accounts:people", "people", ("/people/",), confirms_people),
     Place(NOTICES, "notifications:inbox", "bell", ("/notices/",), _anybody),
     Place(_("Settings"), "portal:settings", "gear", ("/settings/",), _holders(Role.ADMINISTRATOR)),

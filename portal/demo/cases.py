@@ -71,7 +71,7 @@ CASES = (
         "Accra", co_requester=MINISTRY,
     ),
     Case(
-        Until.ROUND, 112, bodies.UGANDA, "EMAIL", "en",
+        Until.ROUND, 55, bodies.UGANDA, "EMAIL", "en",
         "Local integration plans in five refugee-hosting districts",
         "The Department asks for peers who have drawn up integration plans with municipalities.",
         "Districts host large numbers of refugees and plan schools, water and work for residents "
@@ -85,7 +85,7 @@ CASES = (
         "Kampala",
     ),
     Case(
-        Until.DRAFTING, 96, bodies.CABO_VERDE, "EVENT", "pt",
+        Until.DRAFTING, 30, bodies.CABO_VERDE, "EVENT", "pt",
         "Um procedimento único para autorizações de residência",
         "A Direção Nacional solicita apoio de pares para rever os procedimentos de residência.",
         "Os pedidos de residência passam por três serviços, sem prazos comuns. Os requerentes "
@@ -99,7 +99,7 @@ CASES = (
         "Praia", initiated_by="PT",
     ),
     Case(
-        Until.AGREED, 88, bodies.TAJIKISTAN, "LETTER_TEAM", "en",
+        Until.AGREED, 45, bodies.TAJIKISTAN, "LETTER_TEAM", "en",
         "Pre-departure orientation for seasonal workers",
         "The Service would like to learn how other countries prepare workers before they leave.",
         "Most seasonal workers leave without knowing their contract, their rights or whom to call. "
@@ -126,7 +126,7 @@ CASES = (
         "Cúcuta",
     ),
     Case(
-        Until.PARTNER, 62, MINISTRY, "PORTAL", "en",
+        Until.PARTNER, 37, MINISTRY, "PORTAL", "en",
         "A code of practice for the exchange of data at land borders",
         "The Directorate wishes to put the exchange of data at borders on firm ground.",
         "Four services work at each land border and exchange data on paper or by telephone. The "
@@ -139,7 +139,7 @@ CASES = (
         Named("Kojo", "Example", "Director"), ABENA, "Accra",
     ),
     Case(
-        Until.ADMITTED, 37, bodies.TUNISIA, "LETTER_TEAM", "fr",
+        Until.ADMITTED, 24, bodies.TUNISIA, "LETTER_TEAM", "fr",
         "Associer la diaspora aux projets des collectivités",
         "L’Office souhaite l’appui de pairs ayant construit des dispositifs avec leur diaspora.",
         "De nombreuses associations de la diaspora financent de petits projets sans lien avec les "

@@ -4,29 +4,35 @@ Everything is made in one transaction: an interrupted load leaves nothing, a sec
 the first has made and adds nothing.
 """
 
-import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 
 from accounts.enums import MembershipState, Role
 from accounts.models import Institution, Membership, Person, User
+from actions.models import ActionFiche, Consultation
 from core import conf, files
 from core.enums import ActMode, EvidenceSource
-from core.models import Outbox
+from core.models import Event, Outbox
 from core.policy import standing_of
 from core.workflow import Act, Evidence
+from notifications.listeners import hear
+from notifications.models import Delivery, Notice
 from portal.demo import cast as cast_module
 from portal.demo import letters
 from portal.demo.bodies import BODIES, OFFICIALS, ROSTER, Named
 from portal.demo.cases import CASES, Case, Until
 from portal.demo.cast import Body, institution, make_cast
+from portal.demo.fiches import FicheStory, make_seats
 from portal.demo.letters import LetterText
+from portal.demo.plans import PLANS
 from reference import calendars
 from reference.models import Country, FormOfAssistance, Theme
 from requests_app import workflow as requests_workflow
@@ -89,6 +95,12 @@ class Calendar:
             day -= timedelta(days=1)
         return min(datetime.combine(day, time(hour), tzinfo=TEAM_ZONE), self.now)
 
+    def after(self, earlier: datetime | None, moment: datetime) -> datetime:
+        """The moment, or half an hour after the earlier one where weekends moved them together."""
+        if earlier is None or moment > earlier:
+            return moment
+        return min(earlier + timedelta(minutes=35), self.now)
+
 
 @dataclass
 class Told:
@@ -99,9 +111,8 @@ class Told:
     cases: int = 0
 
 
-def click(case: Case, step: str) -> uuid.UUID:
-    """One and the same click at every load: a verb that ran is not run again."""
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"https://demo.example/{case.title}/{step}")
+def _type(model: type[Model]) -> ContentType:
+    return ContentType.objects.get_for_model(model)
 
 
 class World:
@@ -111,6 +122,7 @@ class World:
         self.calendar = Calendar(now or timezone.now())
         self.cast: dict[str, User] = {}
         self.told = Told()
+        self._last: datetime | None = None
 
     def load(self) -> Told:
         """Make what is missing. Everything happened in the past, so no mail is sent about it."""
@@ -118,9 +130,11 @@ class World:
             self.cast = make_cast()
             self._institutions()
             self._settings()
-            for case in CASES:
+            make_seats()
+            for case in sorted(CASES, key=lambda case: -case.days):
                 if not self._exists(case):
-                    self._case(case)
+                    self._last = None
+                    self._tell_of(self._case(case))
                     self.told.cases += 1
             Outbox.objects.filter(dispatched_at__isnull=True).update(dispatched_at=timezone.now())
         return self.told
@@ -186,37 +200,60 @@ class World:
             title=case.title, lead_institution=institution(case.body)
         ).exists()
 
-    def _case(self, case: Case) -> None:
+    def _tell_of(self, request: AssistanceRequest) -> None:
+        """Put the last thing that happened into people's inboxes, without a mail."""
+        happened = Q(subject_type=_type(AssistanceRequest), subject_id=request.pk)
+        fiches = ActionFiche.objects.filter(request_links__request=request)
+        happened |= Q(subject_type=_type(ActionFiche), subject_id__in=fiches.values("pk"))
+        rounds = Consultation.objects.filter(fiche__in=fiches)
+        happened |= Q(subject_type=_type(Consultation), subject_id__in=rounds.values("pk"))
+        last = Event.objects.filter(happened, cause__isnull=True).order_by("-at", "-seq").first()
+        if last is None:
+            return
+        hear(last)
+        notices = Notice.objects.filter(event=last)
+        Delivery.objects.filter(notice__in=notices).delete()
+        notices.update(created_at=last.at)
+
+    def _case(self, case: Case) -> AssistanceRequest:
         request = self._draft(case) if case.channel == "PORTAL" else self._register(case)
         if case.until in (Until.DRAFT, Until.RECEIVED):
-            return
+            return request
         request = requests_workflow.start_review(
             request,
-            act=self._by("officer", case.days - 1, 9),
+            act=self.by("officer", case.days - 1, 9),
             officer=self.cast["officer"].person,
         ).obj
         if case.until == Until.REVIEW:
             self._check(case, request, half=True)
-            return
+            return request
         if case.body.country == "GH":
             self._opinion(case, request)
         if case.question:
             request = self._question(case, request)
         if case.until in (Until.ASKED, Until.ANSWERED):
-            return
+            return request
         self._check(case, request)
         if case.until == Until.DECLINED:
             self._decline(case, request)
-            return
-        requests_workflow.admit(
+            return request
+        request = requests_workflow.admit(
             request,
-            act=self._by("deputy" if case.until == Until.AGREED else "leader", case.days - 14, 15),
+            act=self.by("deputy" if case.until == Until.AGREED else "leader", case.days - 14, 15),
             outcome_text="The facility takes your request on. Your case officer will get in touch "
             "to draft the Action Fiche with you.",
-        )
+        ).obj
+        if case.until in PLANS:
+            FicheStory(self, case, request).tell()
+        return request
 
-    def _by(self, key: str, days_ago: int, hour: int = 10) -> Act:
-        return Act.by(self.cast[key], at=self.calendar.on(days_ago, hour))
+    def by(self, key: str, days_ago: int, hour: int = 10) -> Act:
+        """Somebody of the cast, so many days ago, and after what happened before in the case."""
+        return Act.by(self.cast[key], at=self._then(days_ago, hour))
+
+    def _then(self, days_ago: int, hour: int) -> datetime:
+        self._last = self.calendar.after(self._last, self.calendar.on(days_ago, hour))
+        return self._last
 
     def _letter(self, case: Case) -> LetterText:
         day = self.calendar.on(case.days + 4).date()
@@ -282,7 +319,7 @@ class World:
             request, letters.upload(self._letter(case), _LETTER_NAMES[case.language]), official.pk
         )
         return requests_workflow.submit(
-            request, act=self._by("official", case.days, 11), declaration=True
+            request, act=self.by("official", case.days, 11), declaration=True
         ).obj
 
     def _signatory(self, case: Case) -> Person:
@@ -297,7 +334,7 @@ class World:
     def _register(self, case: Case) -> AssistanceRequest:
         """The team or the Delegation enters a letter that reached it."""
         who = "delegation" if case.channel == "DELEGATION" else "assistant"
-        at = self.calendar.on(case.days, 11)
+        at = self._then(case.days, 11)
         letter = Letter(
             institution=institution(case.body),
             title=case.title,
@@ -351,19 +388,19 @@ class World:
                 "Vehicles, computers and building work are the whole of the request.",
             )
         days = case.days - (3 if half else 9)
-        requests_workflow.check(request, act=self._by("officer", days, 14), findings=findings)
+        requests_workflow.check(request, act=self.by("officer", days, 14), findings=findings)
 
     def _opinion(self, case: Case, request: AssistanceRequest) -> None:
         requests_workflow.give_opinion(
             request,
-            act=self._by("delegation", case.days - 3, 16),
+            act=self.by("delegation", case.days - 3, 16),
             stance=Stance.IN_FAVOUR,
             text="The request follows from the sector dialogue and fits our programme here.",
             institution=institution(cast_module.DELEGATION),
         )
 
     def _question(self, case: Case, request: AssistanceRequest) -> AssistanceRequest:
-        asked = self.calendar.on(case.days - 5, 15)
+        asked = self._then(case.days - 5, 15)
         reply_by = (asked + timedelta(days=16)).date()
         request = requests_workflow.ask_clarification(
             request,
@@ -376,22 +413,22 @@ class World:
         if not case.answer:
             return request
         return requests_workflow.answer(
-            request, act=self._recorded(case, "officer", case.days - 12), answer=case.answer
+            request, act=self.recorded(case, "officer", case.days - 12), answer=case.answer
         ).obj
 
-    def _recorded(self, case: Case, key: str, days_ago: int) -> Act:
+    def recorded(self, case: Case, key: str, days_ago: int) -> Act:
         """The team records what the focal point wrote by e-mail."""
         giver = Person.objects.get(
             memberships__institution=institution(case.body),
             memberships__role=Role.OFFICIAL,
             email=case.focal.email,
         )
-        at = self.calendar.on(days_ago, 13)
+        at = self._then(days_ago, 13)
         evidence = Evidence(
             giver=giver,
             giver_standing=standing_of(giver),
             source=EvidenceSource.EMAIL,
-            given_on=self.calendar.on(days_ago, 9).date(),
+            given_on=at.astimezone(TEAM_ZONE).date(),
             note="By e-mail from the address that the letter names.",
         )
         return Act(ActMode.RECORDED, self.cast[key], at, None, evidence)
@@ -399,7 +436,7 @@ class World:
     def _decline(self, case: Case, request: AssistanceRequest) -> None:
         requests_workflow.decline(
             request,
-            act=self._by("leader", case.days - 12, 15),
+            act=self.by("leader", case.days - 12, 15),
             reason=DeclineReason.MATERIAL,
             outcome_text="La facilidad ofrece pericia de corta duración y no puede financiar "
             "vehículos, equipos ni obras. Si desean trabajar con pares sobre la organización de "

@@ -18,8 +18,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "desk": queries.desk_for(standing),
         "welcome": roles.welcome(role),
         "ways": [
-            {"way": way, "url": queries.address(way.address, way.query)}
-            for way in roles.ways(standing, role)
+            {"way": way, "url": queries.address(way.address, way.query)} for way in roles.ways(role)
         ],
         "is_unconfirmed": role is None,
         "membership": queries.unconfirmed(standing),

@@ -1,13 +1,22 @@
 """One search over what the reader may see."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from accounts.standing import Standing
+from core.policy import standing_of
+from portal import queries
 from portal.forms import SearchForm
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """Cases by reference or by words."""
+    """Cases and fiches by reference, institution or words; a whole reference opens at once."""
+    standing = standing_of(request.user)
+    assert isinstance(standing, Standing)
     form = SearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
-    return render(request, "portal/search.html", {"search_query": words, "results": []})
+    found = queries.search(standing, words) if words else queries.Found()
+    if found.exact:
+        return HttpResponseRedirect(found.exact)
+    context = {"search_query": words, "found": found, "form": form}
+    return render(request, "portal/search.html", context)
