@@ -7,7 +7,7 @@ requests of the same institutions; the words of the request (`docs/triage.md`).
 import re
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -44,6 +44,8 @@ def checklist_hints(request: AssistanceRequest) -> dict[str, list[Hint]]:
     hints: dict[str, list[Hint]] = {code: [] for code in Criterion.values}
     day = request.received_on or timezone.localdate()
     programme = current_programme()
+    if programme is not None:
+        prefetch_related_objects([programme], "eligible_countries")
     for country in _countries(request):
         for flag in triage_flags(country, day, programme):
             tone = Tone.DANGER if flag.blocking else Tone.WAITING

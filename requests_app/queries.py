@@ -494,8 +494,8 @@ class CaseParts:
 def case_parts(request: AssistanceRequest, standing: Any) -> CaseParts:
     """Everything about a request that its reader may see, in a fixed number of queries.
 
-    At most twelve: stakes, five relations, questions and their records, checks, opinions, and two
-    of the checklist's hints; fewer for readers who see less.
+    At most thirteen: stakes, five relations, questions and their records, opinions, checks and
+    three for the checklist's hints. Readers outside the team cost eight or nine.
     """
     may: Callable[[str], bool] = lambda view: REQUESTS.may(standing, view, request)  # noqa: E731
     return CaseParts(
@@ -508,11 +508,13 @@ def case_parts(request: AssistanceRequest, standing: Any) -> CaseParts:
 
 def questions(request: AssistanceRequest) -> list[Question]:
     """The questions to the requester, oldest first, with who recorded an answer. Two queries."""
-    rows = request.clarifications.select_related("asked_by", "answered_by", "attachment")
-    acts = RecordedAct.objects.filter(
-        subject_type=_type(), subject_id=request.pk, event__verb="requests_app.request.answer"
-    ).select_related("event__actor__person")
-    recorded = {act.event.payload.get("clarification"): act for act in acts}
+    rows = list(request.clarifications.select_related("asked_by", "answered_by", "attachment"))
+    recorded: dict[Any, RecordedAct] = {}
+    if any(row.answered_at is not None for row in rows):
+        acts = RecordedAct.objects.filter(
+            subject_type=_type(), subject_id=request.pk, event__verb="requests_app.request.answer"
+        ).select_related("event__actor__person")
+        recorded = {act.event.payload.get("clarification"): act for act in acts}
     return [Question(row, recorded.get(row.pk)) for row in rows]
 
 
