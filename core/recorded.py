@@ -46,7 +46,8 @@ CONFIRMED = add_kind(
 
 def label_of(act: RecordedAct) -> Text:
     """What was recorded, in words."""
-    return find(act.event.verb)[1].label
+    verb = find(act.event.verb)[1]
+    return verb.happened or verb.label
 
 
 def giver_of(act: RecordedAct) -> Any:

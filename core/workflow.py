@@ -574,6 +574,11 @@ class EventKind:
     silent: str = ""
     tone: Tone = Tone.NEUTRAL
 
+    @property
+    def happened(self) -> Text:
+        """The line in the history: a kind's label already says what happened."""
+        return self.label
+
 
 tables: dict[str, Table[Any]] = {}
 #: What may happen besides verbs, by the event's name.

@@ -82,7 +82,7 @@ def lines(notices: Sequence[Notice], person: Person) -> list[Line]:
             continue
         verb = kind_of(notice.event)
         reference = str(getattr(subject, "reference", "") or "")
-        listed.append(Line(notice, title(notice, person), verb.label, reference))
+        listed.append(Line(notice, title(notice, person), verb.happened or verb.label, reference))
     return listed
 
 
@@ -153,6 +153,7 @@ def sent_about(subjects: Sequence[models.Model], user: Any) -> list[Sent]:
         .prefetch_related(Prefetch("deliveries", Delivery.objects.defer("text", "html")))
     )
     return [
-        Sent(notice, kind_of(notice.event).label, list(notice.deliveries.all()))
+        Sent(notice, verb.happened or verb.label, list(notice.deliveries.all()))
         for notice in rows[:PANEL_LINES]
+        if (verb := kind_of(notice.event))
     ]
