@@ -1,18 +1,24 @@
 """Background jobs: ask once, report progress, finish with a file or a reason.
 
-A job that the broker missed stays queued; asking for it again hands it over again, and `begin`
-lets one worker have it.
+A job that the broker missed stays queued, one whose worker was killed stays running: asking for
+it again hands it over again, and `begin` lets one worker have it.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core.broker import hand_over
-from core.enums import JobState
+from core.enums import JobState as S
 from core.models import Job, StoredFile
 from core.models.base import subject_key
+
+#: How much longer than the limit of a task its end may take to be noticed.
+SPARE_SECONDS = 30
 
 
 def ask(kind: str, subject: models.Model, *, by_id: int | None, task: Any, total: int = 1) -> Job:
@@ -21,45 +27,55 @@ def ask(kind: str, subject: models.Model, *, by_id: int | None, task: Any, total
     `task` is a Celery task that takes the job's id.
     """
     type_id, pk = subject_key(subject)
+    named = {"kind": kind, "subject_type_id": type_id, "subject_id": pk}
     try:
         with transaction.atomic():
-            job = Job.objects.create(
-                kind=kind, subject_type_id=type_id, subject_id=pk, asked_by_id=by_id, total=total
-            )
+            job = Job.objects.create(**named, asked_by_id=by_id, total=total)
     except IntegrityError:
-        job = Job.objects.get(
-            kind=kind,
-            subject_type_id=type_id,
-            subject_id=pk,
-            state__in=[JobState.QUEUED, JobState.RUNNING],
-        )
-    if job.state == JobState.QUEUED:
+        found = Job.objects.filter(**named, state__in=[S.QUEUED, S.RUNNING]).first()
+        # None when the open one has ended this moment: then there is room for another.
+        job = found or Job.objects.create(**named, asked_by_id=by_id, total=total)
+    if job.state == S.QUEUED or _is_lost(job):
         hand_over(task.name, job.pk)
     return job
 
 
+def _lost_before() -> datetime:
+    """Who began a job before this moment and is not done was killed: no task runs longer."""
+    return timezone.now() - timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT + SPARE_SECONDS)
+
+
+def _is_lost(job: Job) -> bool:
+    began = job.started_at
+    return job.state == S.RUNNING and began is not None and began < _lost_before()
+
+
 def begin(job_id: int) -> Job | None:
-    """Take a queued job to work on. None when another worker has it or it is over."""
-    taken = Job.objects.filter(pk=job_id, state=JobState.QUEUED).update(
-        state=JobState.RUNNING, started_at=timezone.now()
+    """Take a job to work on: a queued one, or one whose worker was killed.
+
+    None when another worker has it or it is over.
+    """
+    free = Q(state=S.QUEUED) | Q(state=S.RUNNING, started_at__lt=_lost_before())
+    taken = Job.objects.filter(free, pk=job_id).update(
+        state=S.RUNNING, started_at=timezone.now(), done=0
     )
     return Job.objects.get(pk=job_id) if taken else None
 
 
 def progress(job: Job, done: int) -> None:
     """Say how far the job is; `done` of its total."""
-    Job.objects.filter(pk=job.pk).update(done=min(done, job.total))
+    Job.objects.filter(pk=job.pk, state=S.RUNNING).update(done=min(done, job.total))
 
 
 def finish(job: Job, result: StoredFile | None = None) -> None:
     """Mark the job done, with the file it made if any."""
     Job.objects.filter(pk=job.pk).update(
-        state=JobState.DONE, done=job.total, finished_at=timezone.now(), result=result
+        state=S.DONE, done=job.total, finished_at=timezone.now(), result=result
     )
 
 
 def fail(job: Job, reason: str) -> None:
     """Mark the job failed, with a sentence for whoever asked."""
     Job.objects.filter(pk=job.pk).update(
-        state=JobState.FAILED, finished_at=timezone.now(), error=reason[:300]
+        state=S.FAILED, finished_at=timezone.now(), error=reason[:300]
     )

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts import workflow
 from accounts.enums import MembershipState, Role
 from accounts.models import Institution, Membership, User
+from accounts.rules import MEMBERSHIPS
 from core.models import Event
 from core.policy import standing_of
 from core.workflow import Act, Guarded, NotAllowed, NotVisible, Stale
@@ -237,7 +238,7 @@ def test_nobody_confirms_themselves(stage: Stage) -> None:
                 institution=institution(MINISTRY),
                 evidence="I know myself.",
             )
-        confirmers = workflow.MEMBERSHIPS.people(("officer", "administrator"), own)
+        confirmers = MEMBERSHIPS.people(("officer", "administrator"), own)
         assert user.person not in confirmers
 
 
