@@ -114,6 +114,8 @@ class KeepsUploads(forms.Form):
         self.data = data
         hidden = forms.CharField(widget=forms.HiddenInput, required=False)
         self.fields[name + SUFFIX] = hidden
+        # The fields as the page will draw them were made before: without the new help text.
+        self._bound_fields_cache.pop(name, None)  # type: ignore[attr-defined]
         size = filesizeformat(stored.size)
         self.fields[name].help_text = format_html(
             "<strong>{}</strong>",
