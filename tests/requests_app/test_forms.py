@@ -48,7 +48,7 @@ def posted(form: Any, **changes: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("name", BAD_LETTERS)
 def test_what_is_no_letter_is_refused_beside_its_field_with_its_reason(stage: Stage, name: str):
     content, said = BAD_LETTERS[name]
-    draft = stage.draft()
+    draft: Any = stage.draft()
     before = draft.letter_id
     form = section(stage, draft, "letter")
     data = posted(form, given_name="Kofi")
@@ -76,7 +76,7 @@ def test_a_letter_of_fifty_megabytes_is_refused_with_its_size(stage: Stage):
 
 
 def test_a_good_letter_is_stored_at_once_although_another_field_is_wrong(stage: Stage):
-    draft = stage.draft()
+    draft: Any = stage.draft()
     data = posted(section(stage, draft, "letter"), letter_date="not a date")
     form = section(stage, draft, "letter", data, {"letter": a_letter("kept.pdf")})
     assert set(form.errors) == {"letter_date"}
@@ -107,9 +107,7 @@ def letter_data(stage: Stage, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def register_form(
-    stage: Stage, data: Any, files: Any = None, key: str = "assistant"
-) -> RegisterForm:
+def register_form(stage: Stage, data: Any, files: Any = None, key: str = "assistant") -> Any:
     """The form of a letter in hand."""
     from django.http import QueryDict
 
@@ -258,7 +256,7 @@ def test_each_fault_stands_beside_its_field(stage: Stage, changes: dict[str, Any
 
 
 def test_sections_say_what_is_missing(stage: Stage):
-    draft = stage.draft()
+    draft: Any = stage.draft()
     assert all(s.is_complete for s in sections(draft))
     AssistanceRequest.objects.filter(pk=draft.pk).update(letter=None, needs="", focal_point=None)
     missing = {s.key for s in sections(AssistanceRequest.objects.get(pk=draft.pk)) if s.missing}
@@ -269,7 +267,7 @@ def test_what_the_sections_ask_for_is_what_the_guards_ask_for(stage: Stage):
     """A draft that its list calls complete can be sent."""
     from requests_app import workflow
 
-    draft = stage.draft()
+    draft: Any = stage.draft()
     assert not any(s.missing for s in sections(draft))
     done = workflow.submit(draft, act=stage.act("official"), seen=draft.seen, declaration=True)
     assert done.obj.state == RequestState.SUBMITTED
@@ -281,7 +279,7 @@ def test_the_sections_follow_each_other(stage: Stage):
 
 
 def test_every_section_saves_what_it_showed(stage: Stage):
-    draft = stage.draft()
+    draft: Any = stage.draft()
     draft.parties.create(
         kind=PartyKind.CO_REQUESTER,
         named="City of Tema",
@@ -299,7 +297,7 @@ def test_every_section_saves_what_it_showed(stage: Stage):
 
 
 def test_a_half_filled_section_is_saved(stage: Stage):
-    draft = stage.draft()
+    draft: Any = stage.draft()
     AssistanceRequest.objects.filter(pk=draft.pk).update(needs="")
     draft.themes.clear()
     form = section(stage, draft, "ask")
@@ -309,7 +307,7 @@ def test_a_half_filled_section_is_saved(stage: Stage):
 
 
 def test_a_colleagues_change_is_not_overwritten_unseen(stage: Stage):
-    draft = stage.draft()
+    draft: Any = stage.draft()
     mine = posted(section(stage, draft, "commitments"), commitments="Mine")
     theirs = section(stage, draft, "commitments", mine | {"commitments": "Theirs"})
     assert theirs.is_valid()
@@ -322,7 +320,7 @@ def test_a_colleagues_change_is_not_overwritten_unseen(stage: Stage):
 
 
 def test_a_section_is_not_saved_into_a_request_that_was_sent(stage: Stage):
-    draft = stage.draft()
+    draft: Any = stage.draft()
     form = section(stage, draft, "commitments", {"commitments": "Late"})
     assert form.is_valid()
     AssistanceRequest.objects.filter(pk=draft.pk).update(
@@ -336,7 +334,7 @@ def test_a_section_is_not_saved_into_a_request_that_was_sent(stage: Stage):
 
 
 def test_a_regional_request_names_two_countries(stage: Stage):
-    draft = stage.draft()
+    draft: Any = stage.draft()
     ghana, kenya = (Country.objects.get(iso2=c).pk for c in ("GH", "KE"))
     one = section(stage, draft, "institution", {"is_regional": "on", "countries": [ghana]})
     assert set(one.errors) == {"countries"}
@@ -351,7 +349,7 @@ def test_a_regional_request_names_two_countries(stage: Stage):
 
 
 def test_a_co_requester_has_a_name_and_a_kind(stage: Stage):
-    draft = stage.draft()
+    draft: Any = stage.draft()
     form = section(stage, draft, "partners", {"party_0_name": "City of Tema"})
     assert set(form.errors) == {"party_0_kind"}
     kind = InstitutionKind.objects.get(code="local_gov").pk
@@ -360,7 +358,7 @@ def test_a_co_requester_has_a_name_and_a_kind(stage: Stage):
 
 
 def test_naming_a_co_requester_reveals_nothing_of_it(stage: Stage):
-    draft = stage.draft()
+    draft: Any = stage.draft()
     kind = InstitutionKind.objects.get(code="national_admin").pk
     known, unknown = (
         section(stage, draft, "partners", {"party_0_name": name, "party_0_kind": str(kind)})
@@ -430,7 +428,7 @@ def test_the_reason_to_admit_is_asked_for_beside_its_field(stage: Stage):
 
 
 def test_the_words_of_an_admission_are_proposed_in_the_focal_points_language(stage: Stage):
-    request = stage.request("UNDER_REVIEW")
+    request: Any = stage.request("UNDER_REVIEW")
     Person.objects.filter(pk=request.focal_point_id).update(language="en")
     request = AssistanceRequest.objects.get(pk=request.pk)
     form = verb_form(stage, AdmitForm, request, "leader")

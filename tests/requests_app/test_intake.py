@@ -2,6 +2,7 @@
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -81,7 +82,7 @@ def test_two_people_share_a_mailbox(stage: Stage):
 
 
 def test_a_person_known_only_from_the_draft_is_corrected_in_place(stage: Stage):
-    draft = stage.draft()
+    draft: Any = stage.draft()
     before = draft.focal_point
     corrected = NamedPerson("Fatou", "Focale", "focal@ministry.example", "+233 5")
     after = intake.person_in_draft(draft, "focal_point", corrected, stage.person("official"))
@@ -90,7 +91,7 @@ def test_a_person_known_only_from_the_draft_is_corrected_in_place(stage: Stage):
 
 
 def test_a_person_known_elsewhere_is_left_as_they_are(stage: Stage):
-    draft = stage.draft()
+    draft: Any = stage.draft()
     official = stage.person("official")
     AssistanceRequest.objects.filter(pk=draft.pk).update(focal_point=official)
     draft.refresh_from_db()
@@ -102,7 +103,7 @@ def test_a_person_known_elsewhere_is_left_as_they_are(stage: Stage):
 
 
 def test_the_signatory_who_is_focal_point_too_is_not_renamed_twice(stage: Stage):
-    draft = stage.draft()
+    draft: Any = stage.draft()
     AssistanceRequest.objects.filter(pk=draft.pk).update(signatory=draft.focal_point)
     draft.refresh_from_db()
     other = intake.person_in_draft(
@@ -114,7 +115,7 @@ def test_the_signatory_who_is_focal_point_too_is_not_renamed_twice(stage: Stage)
 def test_a_new_letter_takes_the_place_of_the_drafts_old_one(
     stage: Stage, django_capture_on_commit_callbacks
 ):
-    draft = stage.draft()
+    draft: Any = stage.draft()
     old, path = draft.letter, Path(draft.letter.file.path)
     with django_capture_on_commit_callbacks(execute=True):
         intake.keep_letter(draft, a_letter("better.pdf"), None)
@@ -127,7 +128,7 @@ def test_a_new_letter_takes_the_place_of_the_drafts_old_one(
 def test_a_deleted_draft_leaves_neither_letter_nor_people(
     stage: Stage, django_capture_on_commit_callbacks
 ):
-    draft = stage.draft()
+    draft: Any = stage.draft()
     letter, focal, signatory = draft.letter, draft.focal_point_id, draft.signatory_id
     with django_capture_on_commit_callbacks(execute=True):
         intake.discard_draft(draft)
@@ -163,7 +164,7 @@ def test_an_unconfirmed_officials_requests_come_to_the_institution_on_confirmati
         claimed_name="Ministry of Labour",
         claimed_country=Country.objects.get(iso2="KE"),
     )
-    draft = intake.begin_draft(newcomer, membership, "Labour migration")
+    draft: Any = intake.begin_draft(newcomer, membership, "Labour migration")
     assert (draft.institution_name, draft.country.iso2) == ("Ministry of Labour", "KE")
     membership.institution = institution(MINISTRY)
     intake.adopt_requests(membership)

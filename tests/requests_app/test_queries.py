@@ -1,11 +1,12 @@
 """The register, search in five languages, the desk, the parts of a case page: and their queries."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from accounts.models import Membership, User
+from accounts.models import Institution, Membership, User
 from core.conf import put
 from core.models import Deadline
 from core.policy import standing_of
@@ -92,7 +93,7 @@ def test_what_one_does_not_see_is_not_found(stage: Stage):
 
 
 def test_filters_narrow(stage: Stage):
-    waiting = stage.request(RequestState.UNDER_REVIEW)
+    waiting: Any = stage.request(RequestState.UNDER_REVIEW)
     ended = stage.request(RequestState.DECLINED)
     ghana = waiting.country
     kenya = Country.objects.get(iso2="KE")
@@ -237,7 +238,7 @@ def test_a_case_costs_few_queries_however_full_it_is(stage: Stage, django_assert
     queries.case_parts(row, who)
     row = queries.get_visible_or_404(stage.cast["officer"], request.reference)
     with django_assert_max_num_queries(MOST_OF_A_CASE):
-        parts = queries.case_parts(row, who)
+        parts: Any = queries.case_parts(row, who)
     assert parts.clear == 0
     assert [str(f.label) for f in parts.checklist] == [str(c) for c in Criterion.labels]
 
@@ -303,7 +304,7 @@ def test_what_the_portal_knows_by_itself(stage: Stage):
 def test_a_kind_that_asks_jointly_is_said(stage: Stage):
     request = stage.request(RequestState.UNDER_REVIEW)
     kind = InstitutionKind.objects.get(code="academia")
-    type(request.lead_institution).objects.filter(pk=request.lead_institution_id).update(kind=kind)
+    Institution.objects.filter(requests_led=request).update(kind=kind)
     request = AssistanceRequest.objects.get(pk=request.pk)
     assert "must ask together" in checklist_hints(request)[Criterion.INSTITUTION][0].text
 

@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -36,7 +37,7 @@ def test_both_clocks_count_from_the_day_of_receipt(stage: Stage):
     request = workflow.register(None, act=stage.act("assistant"), letter=letter).obj
     team = calendars.get("austria")
     for kind, days in (("first_reply", 5), ("decision", 20)):
-        due = clock(request, kind).due_at
+        due: Any = clock(request, kind).due_at
         assert due.astimezone(team.tz).date() == team.add(received, days)
 
 
@@ -104,7 +105,7 @@ def ask_alone(stage: Stage) -> AssistanceRequest:
     """A draft of a civil society body."""
     draft = stage.draft()
     kind = InstitutionKind.objects.get(code="civil_society")
-    Institution.objects.filter(pk=draft.lead_institution_id).update(kind=kind)
+    Institution.objects.filter(requests_led=draft).update(kind=kind)
     return AssistanceRequest.objects.get(pk=draft.pk)
 
 
