@@ -6,6 +6,7 @@ is counted and names its author, because an author takes no position on the fich
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -44,9 +45,9 @@ class Frozen(Exception):
     """The section does not change any more in this state of the fiche."""
 
 
-def parties_of(fiche: ActionFiche) -> list[dict[str, object]]:
+def parties_of(fiche: ActionFiche) -> list[dict[str, Any]]:
     """The institutions that ask, lead first, as the version keeps them."""
-    listed = []
+    listed: list[dict[str, Any]] = []
     links = fiche.request_links.select_related("request").order_by("-is_lead", "pk")
     for link in links:
         for party in link.request.parties.select_related("institution").order_by("-kind", "pk"):
@@ -56,7 +57,7 @@ def parties_of(fiche: ActionFiche) -> list[dict[str, object]]:
     return listed
 
 
-def references_of(fiche: ActionFiche) -> list[dict[str, object]]:
+def references_of(fiche: ActionFiche) -> list[dict[str, Any]]:
     """The requests that a fiche answers, as the version keeps them."""
     links = fiche.request_links.select_related("request").order_by("-is_lead", "pk")
     return [{"id": link.request_id, "reference": link.request.reference} for link in links]
@@ -97,11 +98,12 @@ def next_version(version: FicheVersion) -> FicheVersion:
         requests=references_of(version.fiche),
         **{name: getattr(version, name) for name in columns},
     )
-    for model, name in (
+    chosen_from: tuple[tuple[Any, str], ...] = (
         (VersionTheme, "theme_id"),
         (VersionImpactArea, "impact_area_id"),
         (VersionMemberState, "country_id"),
-    ):
+    )
+    for model, name in chosen_from:
         chosen = model.objects.filter(version=version).order_by("pk").values_list(name, flat=True)
         model.objects.bulk_create(model(version=following, **{name: pk}) for pk in chosen)
     for row_set in _ROW_SETS:
@@ -154,7 +156,9 @@ def save_section(
     The fiche's row is locked first, so that sharing and saving cannot cross.
     """
     locked = ActionFiche.objects.select_for_update(of=("self",)).get(pk=fiche.pk)
-    version = FicheVersion.objects.get(pk=locked.version_id)
+    version = locked.version
+    if version is None:
+        raise Frozen
     if fiche.version_id != version.pk or not may_change(locked, version, section):
         raise Frozen
     edit = SectionEdit.objects.filter(version=version, section=section).first()

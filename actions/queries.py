@@ -43,7 +43,7 @@ def fiche_or_404(user: Any, reference: str) -> ActionFiche:
     rows = ActionFiche.objects.filter(reference=reference).select_related(
         "version", "officer", "programme", "country", "region"
     )
-    return _one(FICHES.load(standing_of(user), rows))  # type: ignore[no-any-return]
+    return _one(FICHES.load(standing_of(user), rows))
 
 
 def round_or_404(user: Any, pk: int) -> Consultation:
@@ -51,7 +51,7 @@ def round_or_404(user: Any, pk: int) -> Consultation:
     rows = Consultation.objects.filter(pk=pk).select_related(
         "fiche__officer", "fiche__country", "fiche__region", "version", "chair", "signed_by"
     )
-    return _one(ROUNDS.load(standing_of(user), rows))  # type: ignore[no-any-return]
+    return _one(ROUNDS.load(standing_of(user), rows))
 
 
 def action_or_404(user: Any, pk: int) -> Action:
@@ -59,7 +59,7 @@ def action_or_404(user: Any, pk: int) -> Action:
     rows = Action.objects.filter(pk=pk).select_related(
         "fiche__officer", "fiche__programme", "version", "country", "region"
     )
-    return _one(ACTIONS.load(standing_of(user), rows))  # type: ignore[no-any-return]
+    return _one(ACTIONS.load(standing_of(user), rows))
 
 
 # -- Versions and sections -------------------------------------------------------------------------

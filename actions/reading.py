@@ -136,6 +136,10 @@ def with_rows(version: QuerySet[FicheVersion]) -> QuerySet[FicheVersion]:
     return version.select_related("focal_point").annotate(**columns)
 
 
+#: Columns that are read together.
+_MARKERS = ("gender_marker", "human_rights_marker", "climate_marker", "data_marker")
+
+
 @dataclass(frozen=True)
 class Line:
     """One labelled text of a section."""
@@ -214,12 +218,24 @@ def _lines(version: FicheVersion, section: Section, rows: dict[str, Any]) -> lis
     if section.key == SectionKey.BUDGET:
         return lines
     for name in section.columns:
+        if name in _MARKERS:
+            continue
         label = FicheVersion._meta.get_field(name).verbose_name  # type: ignore[union-attr]
         names = ", ".join(row.name for row in rows.get(name, ()))
         value = names if name in rows else _shown(version, name)
         if value:
             lines.append(Line(label, value))
+    if section.key == SectionKey.CLASSIFICATION:
+        lines.append(Line(_("cross-cutting aims"), _markers(version)))
     return lines
+
+
+def _markers(version: FicheVersion) -> str:
+    """The four markers, one per line."""
+    return "\n".join(
+        f"{FicheVersion._meta.get_field(name).verbose_name}: {_shown(version, name)}"  # type: ignore[union-attr]
+        for name in _MARKERS
+    )
 
 
 def _partner_lines(version: FicheVersion) -> list[Line]:

@@ -1,14 +1,15 @@
 """The decision record of a signed round, as a tagged PDF."""
 
 import json
+from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-import fontpkg_noto_sans_arabic
+import fontpkg_noto_sans_arabic  # type: ignore[import-untyped]
 import typst
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,11 @@ def file_name(obj: Consultation) -> str:
     return f"decision-{obj.fiche.reference}-{obj.number}.pdf"
 
 
+def _day(moment: datetime | None, how: str = "j M Y") -> str:
+    """A moment as read in the portal's time zone."""
+    return date_format(timezone.localtime(moment), how) if moment is not None else ""
+
+
 def said(obj: Consultation) -> dict[str, Any]:
     """What stands in the record, in the active language."""
     fiche, version, programme = obj.fiche, obj.version, obj.fiche.programme
@@ -54,7 +60,7 @@ def said(obj: Consultation) -> dict[str, Any]:
                 "weight": seat.weight,
                 "stand": stand,
                 "who": position.person.name if position else "",
-                "when": date_format(position.taken_at, "j M Y") if position else "",
+                "when": _day(position.taken_at) if position else "",
                 "words": "\n".join(filter(None, (position.condition, position.reason)))
                 if position
                 else "",
@@ -83,15 +89,15 @@ def said(obj: Consultation) -> dict[str, Any]:
         "procedure": str(obj.get_procedure_display()),
         "dates": _("Opened %(opened)s, closed %(closed)s, round %(number)s")
         % {
-            "opened": date_format(obj.opened_at, "j M Y"),
-            "closed": date_format(obj.closed_at, "j M Y"),
+            "opened": _day(obj.opened_at),
+            "closed": _day(obj.closed_at),
             "number": obj.number,
         },
         "positions_label": _("Positions"),
         "columns": [_("Service"), _("Weight"), _("Position"), _("Given by")],
         "positions": positions,
         "signature_label": _("Signature of the chair"),
-        "signature": f"{signed_by}, {date_format(obj.signed_at, 'j M Y, H:i')}",
+        "signature": f"{signed_by}, {_day(obj.signed_at, 'j M Y, H:i')}",
         "statement": programme.statement,
         "emblem_alt": _("Emblem of the European Union"),
         "implementer": _("Implemented by %(implementer)s.")
@@ -117,4 +123,4 @@ def pdf(obj: Consultation) -> bytes:
     content, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards="ua-1")
     if warnings:
         raise Faulty("; ".join(warning.message for warning in warnings))
-    return bytes(content)
+    return cast(bytes, content)

@@ -15,7 +15,7 @@ DECISION_RECORD = "decision_record"
 @shared_task(ignore_result=True)
 def draw_up_decision_record(job_id: int) -> None:
     """Draw up the decision record of a signed round and keep it as a file of the round."""
-    from actions import record
+    import actions.record as record
     from actions.models import Consultation
 
     job = jobs.begin(job_id)

@@ -1,9 +1,10 @@
 """One form per section of a fiche, with its rows."""
 
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.db.models import Model, Q, QuerySet
 from django.forms.models import BaseInlineFormSet, inlineformset_factory
 from django.utils.translation import gettext_lazy as _
 
@@ -22,8 +23,8 @@ from actions.models import (
 from actions.sections import Section
 from core import kept
 from core.forms import DateInput
-from reference.models import FormOfAssistance, ImpactArea, Language, Theme
-from reference.queries import member_states, person_countries
+from reference.models import Country, FormOfAssistance, ImpactArea, Language, Theme
+from reference.queries import member_states
 
 #: Rows of one kind that a section may have.
 MOST_ROWS = 60
@@ -132,10 +133,11 @@ def section_form(section: Section) -> type[BaseSectionForm]:
 
 
 class RowForm(forms.ModelForm):
-    """One row of a section."""
+    """One row of a section; `of` is its version."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, of: FicheVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.of = of
         _plain(self)
 
 
@@ -150,7 +152,7 @@ class RowSet(BaseInlineFormSet):
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         """Blank rows may stay blank."""
-        kwargs = super().get_form_kwargs(index)
+        kwargs = super().get_form_kwargs(index) | {"of": self.instance}
         if index is not None and index >= self.initial_form_count():
             kwargs["empty_permitted"] = True
         return kwargs
@@ -158,12 +160,24 @@ class RowSet(BaseInlineFormSet):
     def write(self) -> None:
         """Save what changed, remove what is ticked, number the rest."""
         self.save()
-        rows = self.model._default_manager.filter(version=self.instance).order_by("number", "pk")
+        manager: Any = cast(type[Model], self.model)._default_manager
+        rows = manager.filter(version=self.instance).order_by("number", "pk")
         last = rows.count()
         numbered = sorted(rows, key=lambda row: (row.number or last + 1, row.pk))
         for number, row in enumerate(numbered, start=1):
             if row.number != number:
-                self.model._default_manager.filter(pk=row.pk).update(number=number)
+                manager.filter(pk=row.pk).update(number=number)
+
+
+def places_of(version: FicheVersion) -> QuerySet[Country]:
+    """Where an activity may take place: the countries of the requests, and the Member States."""
+    requests = version.fiche.requests.all()
+    own = Country.objects.filter(
+        Q(pk__in=requests.values("country")) | Q(pk__in=requests.values("countries"))
+    )
+    return Country.objects.filter(
+        Q(pk__in=own.values("pk")) | Q(is_member_state=True, is_active=True)
+    ).by_name()
 
 
 class ActivityForm(RowForm):
@@ -172,7 +186,7 @@ class ActivityForm(RowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         country: Any = self.fields["country"]
-        country.queryset = person_countries()
+        country.queryset = places_of(self.of)
         form: Any = self.fields["form"]
         form.queryset = FormOfAssistance.objects.order_by("code")
 
@@ -193,8 +207,7 @@ class ExpertNeedForm(RowForm):
         language: Any = self.fields["language"]
         language.queryset = Language.objects.order_by("-is_working_language", "name_en")
         theme: Any = self.fields["theme"]
-        edition = self.instance.version.fiche.programme.themes_edition
-        theme.queryset = Theme.objects.in_edition(edition)
+        theme.queryset = Theme.objects.in_edition(self.of.fiche.programme.themes_edition)
 
 
 def _set_of(model: type, form: type[RowForm], fields: list[str], **widgets: Any) -> type[RowSet]:

@@ -1,12 +1,13 @@
 """Verbs of an Action. In this part one: it is made when its fiche is approved."""
 
 import uuid
+from typing import cast
 
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from actions.enums import ActionState
-from actions.models import Action, ActionFiche
+from actions.models import Action, ActionFiche, FicheVersion
 from actions.rules import ACTIONS
 from core.workflow import SYSTEM, Act, Outcome, Table, Verb
 from reference.models import Country, Region
@@ -34,11 +35,13 @@ def next_number(fiche: ActionFiche) -> int:
 
     A country goes on from the Actions that it had before this portal.
     """
-    if fiche.country_id is not None:
-        country = Country.objects.select_for_update(of=("self",)).get(pk=fiche.country_id)
+    if fiche.country is not None:
+        country = Country.objects.select_for_update(of=("self",)).get(pk=fiche.country.pk)
         before, earlier = country.actions_before, Action.objects.filter(country=country)
     else:
-        region = Region.objects.select_for_update(of=("self",)).get(pk=fiche.region_id)
+        region = Region.objects.select_for_update(of=("self",)).get(
+            code=fiche.region.code if fiche.region is not None else ""
+        )
         before, earlier = 0, Action.objects.filter(region=region)
     highest = earlier.aggregate(highest=Max("number"))["highest"] or 0
     return max(before, highest) + 1
@@ -49,7 +52,7 @@ def make(obj: None, act: Act, event_id: uuid.UUID, *, fiche: ActionFiche) -> Out
     """The approved fiche becomes an Action with its numeral."""
     action = Action.objects.create(
         fiche=fiche,
-        version_id=fiche.version_id,
+        version=cast(FicheVersion, fiche.version),
         country_id=fiche.country_id,
         region_id=fiche.region_id,
         number=next_number(fiche),

@@ -47,7 +47,7 @@ from core.workflow import (
     tables,
 )
 from reference import calendars
-from reference.models import Region
+from reference.models import Programme, Region
 from reference.queries import current_programme
 from requests_app.conf import TEAM_CALENDAR
 from requests_app.enums import RequestState
@@ -383,8 +383,9 @@ def _giver(act: Act) -> Person:
 
 def _current(fiche: ActionFiche) -> FicheVersion:
     """The current version, read anew and remembered on the fiche."""
-    fiche.version = FicheVersion.objects.select_related("fiche").get(pk=fiche.version_id)
-    return fiche.version
+    version = FicheVersion.objects.select_related("fiche").get(pk=cast(int, fiche.version_id))
+    fiche.version = version
+    return version
 
 
 @TABLE.effect
@@ -409,7 +410,7 @@ def open_(
         reference=next_reference("AF", timezone.localdate(act.at)),
         working_title=working_title,
         officer=officer,
-        programme=current_programme(),
+        programme=cast(Programme, current_programme()),
         country=None if region is not None else lead.country,
         region=region,
         opened_at=act.at,
@@ -448,7 +449,7 @@ def comment(
     held = next(giver.standing.with_role(Role.OFFICIAL, Role.DELEGATION), None)
     made = Comment.objects.create(
         fiche=obj,
-        version_id=obj.version_id,
+        version=_current(obj),
         section=SectionKey(section),
         text=text,
         person=giver,
