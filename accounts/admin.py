@@ -9,9 +9,12 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Deputation, Institution, Membership, Person, User
 
+admin.site.site_header = admin.site.site_title = _("MIEUX portal: administration")
+admin.site.index_title = _("Reference data, people and mechanisms")
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
