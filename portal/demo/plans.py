@@ -215,7 +215,7 @@ PLANS = {
         risks=(("One service does not sign", Likelihood.MEDIUM, "Ministers are informed early"),),
     ),
     Until.DRAFTING: Plan(
-        title="Um procedimento único para autorizações de residência",
+        title="Residência: um só procedimento, prazos claros",
         summary="Pares ajudam a Direção Nacional a desenhar um procedimento único e a formar os "
         "técnicos de três ilhas.",
         context="Os pedidos passam por três serviços, sem prazos comuns.",

@@ -86,10 +86,11 @@ class Calendar:
     """Moments in the past, on working days of the team, between nine and five."""
 
     now: datetime
+    working: calendars.Calendar
 
     def on(self, days_ago: int, hour: int = 10) -> datetime:
         """That many days ago, on the last working day until then; never in the future."""
-        working = calendars.get("austria")
+        working = self.working
         day = (self.now - timedelta(days=days_ago)).astimezone(TEAM_ZONE).date()
         while not working.is_working(day):
             day -= timedelta(days=1)
@@ -119,7 +120,7 @@ class World:
     """The builder: who acts, and when."""
 
     def __init__(self, now: datetime | None = None) -> None:
-        self.calendar = Calendar(now or timezone.now())
+        self.calendar = Calendar(now or timezone.now(), calendars.get("austria"))
         self.cast: dict[str, User] = {}
         self.told = Told()
         self._last: datetime | None = None
