@@ -63,6 +63,29 @@ class TypedForm(uploads.KeepsUploads):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
 
+    def full_clean(self) -> None:
+        """Check what was typed; what is missing is asked for in words that say what to do."""
+        for field in self.fields.values():
+            if (
+                field.error_messages.get("required")
+                == forms.Field.default_error_messages["required"]
+            ):
+                field.error_messages["required"] = _asked_for(field)
+        super().full_clean()
+
+
+def _asked_for(field: forms.Field) -> Any:
+    """What to do about a field that was left empty."""
+    if isinstance(field, forms.FileField):
+        return _("Choose a file.")
+    if isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField):
+        return _("Choose at least one.")
+    if isinstance(field, forms.ChoiceField):
+        return _("Choose one.")
+    if isinstance(field, forms.DateField):
+        return _("Enter the date.")
+    return _("Fill this in.")
+
 
 class VerbForm(TypedForm):
     """What one verb asks. Subclasses add its fields; their names are the verb's data.
