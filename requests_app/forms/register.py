@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.models import Institution
 from core.forms import CheckedFileField, VerbForm
-from reference.models import Country
+from reference.models import Country, InstitutionKind
 from reference.queries import requester_countries, requester_kinds
 from requests_app import queries
 from requests_app.enums import Channel
@@ -42,12 +42,16 @@ class PicksInstitution(VerbForm):
         label=_("Which one is it?"), widget=forms.RadioSelect, required=False
     )
     kind = forms.ModelChoiceField(
-        label=_("Kind, if it is new"), queryset=requester_kinds(), required=False
+        label=_("Kind, if it is new"),
+        queryset=InstitutionKind.objects.none(),
+        required=False,
+        empty_label="—",
     )
     country = forms.ModelChoiceField(
         label=_("Country, if it is new"),
         queryset=Country.objects.none(),
         required=False,
+        empty_label="—",
         help_text=_("Leave empty for a regional organisation."),
     )
 
@@ -70,6 +74,10 @@ class PicksInstitution(VerbForm):
             *choices,
             (NEW, _("None of these: enter it as new") if choices else _("Enter it as new")),
         ]
+        self.fields["institution"].required = self.has_looked
+        self.fields["institution"].error_messages["required"] = _(
+            "Choose one of these, or enter it as new."
+        )
         if not self.has_looked:
             for name in ("institution", "kind", "country"):
                 self.fields[name].widget = forms.HiddenInput()
@@ -306,6 +314,7 @@ class SettlePartyForm(PicksInstitution):
         self.initial.setdefault("party", first.pk if first is not None else None)
         self.initial.setdefault("outcome", self.IS)
         self.fields["institution_name"].required = False
+        self.fields["institution"].required = False
         self.helper.render_hidden_fields = True
         self.helper.layout = Layout(
             "party",

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -61,7 +62,7 @@ class CheckForm(RequestVerbForm):
                 required=False,
             )
             self.fields[note] = forms.CharField(
-                label=_("Note"),
+                label=format_lazy("{} – {}", finding.label, _("note")),
                 required=False,
                 max_length=2_000,
                 widget=forms.TextInput(attrs={"dir": "auto"}),

@@ -264,14 +264,14 @@ def test_an_unconfirmed_official_sends_and_the_institution_adopts(stage: Stage, 
 
     client = browser("outsider")
     draft: Any = write_draft(client)
-    assert draft.lead_institution is None
+    assert not draft.lead_institution
     sent = send(client, f"/requests/drafts/{draft.pk}/submit/", declaration="on")
     assert sent.status_code == 302
     draft.refresh_from_db()
     page = client.get(LIST).content.decode()
     assert draft.reference in page
     assert client.get(draft.get_absolute_url()).status_code == 200
-    membership: Any = Membership.objects.get(person=stage.person("outsider"))
+    membership = Membership.objects.get(person=stage.person("outsider"))
     elsewhere = Institution.objects.create(
         name="A ministry elsewhere", kind=InstitutionKind.objects.get(code="national_admin")
     )
