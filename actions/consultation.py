@@ -166,7 +166,7 @@ def evaluate(
     steps.append(Step(rule))
     conditions: tuple[tuple[str, str], ...] = ()
     if verdict == Verdict.APPROVED_WITH_CONDITIONS:
-        conditions = tuple((s.name, s.condition) for s in answered if s.condition)
+        conditions = tuple((s.name, s.condition) for s in answered if s.stand == Stand.CONDITIONS)
     return Result(verdict, tuple(steps), conditions)
 
 

@@ -229,16 +229,35 @@ def _fiche_task(fiche: ActionFiche, clocks: dict[tuple[int, str], Deadline], lab
     )
 
 
-def waiting_for(standing: Standing) -> list[Task]:
-    """What fiches and rounds ask of somebody. At most six queries, whatever there is."""
+def desk(standing: Standing) -> tuple[list[Task], list[Task]]:
+    """What fiches and rounds ask of somebody, and what they wait for from others.
+
+    At most six queries, whatever there is.
+    """
     open_fiches = _open_fiches(standing)
     clocks = _clocks("actions.fiche", [f.pk for f in open_fiches], ActionFiche)
-    tasks = [
+    mine = _fiche_tasks(standing, open_fiches, clocks) + _round_tasks(standing)
+    return mine[:MOST], _others(standing, open_fiches, clocks)[:MOST]
+
+
+def waiting_for(standing: Standing) -> list[Task]:
+    """What fiches and rounds ask of somebody."""
+    return desk(standing)[0]
+
+
+def waiting_on_others(standing: Standing) -> list[Task]:
+    """What fiches in which somebody acts wait for from others."""
+    return desk(standing)[1]
+
+
+def _fiche_tasks(
+    standing: Standing, open_fiches: list[ActionFiche], clocks: dict[tuple[int, str], Deadline]
+) -> list[Task]:
+    return [
         _fiche_task(fiche, clocks, _FICHE_TASKS[fiche.state][0]())
         for fiche in open_fiches
         if fiche.state in _FICHE_TASKS and _is_mine(standing, fiche, _FICHE_TASKS[fiche.state][2])
     ]
-    return (tasks + _round_tasks(standing))[:MOST]
 
 
 def _round_tasks(standing: Standing) -> list[Task]:
@@ -292,10 +311,9 @@ def _round_task(row: Consultation, label: str, verb: str, due_at: Any) -> Task:
     )
 
 
-def waiting_on_others(standing: Standing) -> list[Task]:
-    """What fiches in which somebody acts wait for from others. At most three queries."""
-    open_fiches = _open_fiches(standing)
-    clocks = _clocks("actions.fiche", [f.pk for f in open_fiches], ActionFiche)
+def _others(
+    standing: Standing, open_fiches: list[ActionFiche], clocks: dict[tuple[int, str], Deadline]
+) -> list[Task]:
     people = {standing.person_id, *(held.person_id for held in standing.held)}
     tasks = []
     for fiche in open_fiches:
@@ -329,4 +347,4 @@ def waiting_on_others(standing: Standing) -> list[Task]:
                     tone=Tone.WAITING,
                 )
             )
-    return tasks[:MOST]
+    return tasks

@@ -12,7 +12,7 @@ from accounts.enums import Role
 from accounts.holders import holders
 from accounts.models import Person
 from actions.consultation import SeatView
-from actions.enums import Verdict
+from actions.enums import Stand, Verdict
 from actions.models import Consultation, ConsultationSeat, Position, Recusal, Seat
 from core.enums import GrantEffect
 from core.models import AccessGrant
@@ -118,4 +118,8 @@ def conditions_of(obj: Consultation) -> list[tuple[str, str]]:
     """The conditions of an approval, each with the service that names it."""
     if obj.result != Verdict.APPROVED_WITH_CONDITIONS:
         return []
-    return [(seat.name, seat.condition) for seat in views_of(obj) if seat.counts and seat.condition]
+    return [
+        (seat.name, seat.condition)
+        for seat in views_of(obj)
+        if seat.counts and seat.stand == Stand.CONDITIONS
+    ]

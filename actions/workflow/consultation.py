@@ -355,7 +355,9 @@ def extend(
     """Positions are taken until a later day; without `due_on` the round extends itself, once."""
     changed = ["due_on"]
     if due_on is None:
-        due_on = _calendar(obj).add(obj.due_on, settings.number(settings.EXTENSION_DAYS))
+        # From today where the worker was late: a silent seat has the whole extension.
+        start = max(obj.due_on, act.at.astimezone(_calendar(obj).tz).date())
+        due_on = _calendar(obj).add(start, settings.number(settings.EXTENSION_DAYS))
         obj.extended_at = act.at
         changed.append("extended_at")
     obj.due_on = due_on
