@@ -78,8 +78,8 @@ class Services:
         for other in saved.parent.glob("mieux_template_*"):
             if other != saved:
                 shutil.rmtree(other, ignore_errors=True)
-        if saved.exists():
-            subprocess.run(["cp", "-a", saved, postgres.data], check=True)
+        if saved.exists() and subprocess.run(["cp", "-a", saved, postgres.data]).returncode:
+            shutil.rmtree(postgres.data, ignore_errors=True)  # another run removed it meanwhile
 
     def _leave_for_the_next(self, postgres: Postgres) -> bool:
         """Drop all but the template; false when there is none, or an earlier run left it."""

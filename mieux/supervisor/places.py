@@ -146,8 +146,9 @@ def _own_test_folder(stem: Path, owner: Owner | None) -> Path:
         with contextlib.suppress(OSError):  # somebody else's, or still in use
             os.close(_locked(old))
             shutil.rmtree(old, ignore_errors=True)
-    base = Path(tempfile.mkdtemp(prefix=stem.name, dir=stem.parent))
-    _locked(base)  # held until this process ends
+    part = Path(tempfile.mkdtemp(prefix=f"part-{stem.name}", dir=stem.parent))
+    _locked(part)  # held until this process ends; under this name nobody else looks at it
+    base = part.rename(part.with_name(part.name.removeprefix("part-")))
     if owner:
         os.chown(base, owner.uid, owner.gid)
     return base
