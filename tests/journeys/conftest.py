@@ -92,8 +92,9 @@ class Visitor:
 
     def follow(self, name: str | re.Pattern[str], *, within: str = "main") -> "Visitor":
         """Click the link of that name in the page's content."""
-        self.page.locator(within).get_by_role("link", name=name).first.click()
-        self.page.wait_for_load_state("domcontentloaded")
+        link = self.page.locator(within).get_by_role("link", name=name).first
+        with self.page.expect_navigation(wait_until="domcontentloaded"):
+            link.click()
         return self
 
     def fill(self, **values: Any) -> "Visitor":

@@ -13,7 +13,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from actions.models import Action
 from core import events
+from core.models import Outbox
+from portal.demo.fiches import make_seats
 from requests_app.enums import Criterion
 from requests_app.models import AssistanceRequest
 from tests.journeys.conftest import Mailbox, Visitor
@@ -106,12 +109,126 @@ def triage_request(visit: Visit, mailbox: Mailbox, reference: str) -> None:
     mailbox.wait_for("signatory@ministry.example", "admitted")
 
 
+SECTIONS: dict[str, dict[str, str]] = {
+    "identification": {"title": TITLE, "summary": "Three missions lead to one strategy."},
+    "background": {"context": "Labour migration is split over three ministries."},
+    "needs": {"needs-0-need": "One strategy", "needs-0-passage": "“we plan apart”"},
+    "objectives": {
+        "overall_objective": "Labour migration is governed by one strategy.",
+        "expected_results": "A strategy that the ministries adopt.",
+    },
+    "activities": {
+        "activities-0-title": "Workshop of the three ministries",
+        "activities-0-form": "A4",
+        "activities-0-starts_on": "60",
+        "activities-0-ends_on": "62",
+    },
+    "expertise": {
+        "expert_needs-0-position": "Labour migration policy adviser",
+        "expert_needs-0-working_days": "8",
+    },
+    "ownership": {"commitments-0-commitment": "The ministry hosts and takes the minutes."},
+    "timetable": {"starts_on": "45", "ends_on": "240"},
+    "budget": {
+        "budget_lines-0-kind": "FEES",
+        "budget_lines-0-quantity": "8",
+        "budget_lines-0-unit_cost": "450",
+    },
+    "risks": {"risks-0-risk": "A change of government"},
+    "monitoring": {"indicators": "Adoption by the cabinet"},
+}
+
+
+def draft_fiche(visit: Visit, reference: str) -> str:
+    """The officer opens the fiche and fills its sections. Returns its address."""
+    officer = visit("officer")
+    officer.open(f"/cases/{reference}/").follow(re.compile("Open an Action Fiche")).press()
+    found = re.match(r"/fiches/[^/]+/", officer.path)
+    assert found is not None, officer.path
+    fiche = found[0]
+    for key, said in SECTIONS.items():
+        officer.open(f"{fiche}sections/{key}/")
+        for name, value in said.items():
+            if name.endswith("-form"):
+                option = officer.page.locator(f"main [name='{name}'] option[value]:not([value=''])")
+                officer.fill(**{name: option.first.get_attribute("value")})
+            elif name.endswith("-kind"):
+                option = officer.page.locator(f"main [name='{name}'] option[value]:not([value=''])")
+                officer.fill(**{name: option.first.get_attribute("value")})
+            elif name.rpartition("-")[2] in {"starts_on", "ends_on"}:
+                officer.fill(**{name: _day(int(value))})
+            else:
+                officer.fill(**{name: value})
+        officer.press("Save")
+    officer.open(f"{fiche}sections/classification/")
+    for name in ("themes", "impact_areas"):
+        officer.page.locator(f"main [name='{name}']").first.check()
+    officer.press("Save")
+    return fiche
+
+
+def agree_fiche(visit: Visit, mailbox: Mailbox, fiche: str) -> None:
+    """Shared, remarked upon, revised, shared again, agreed."""
+    officer, official = visit("officer"), visit("official")
+    officer.open(f"{fiche}share/").press()
+    mailbox.wait_for("official@demo.example", "Fiche")
+    official.open(f"{fiche}comment/").fill(section="activities", text="Two days are enough.")
+    official.press()
+    official.open(f"{fiche}send_comments/").press()
+    mailbox.wait_for("officer@demo.example", "comment")
+    officer.open(fiche).reads("Two days are enough.")
+    officer.open(f"{fiche}sections/activities/").fill(**{"activities-0-ends_on": _day(61)})
+    officer.press("Save")
+    officer.open(f"{fiche}share/").press()
+    official.open(fiche)
+    assert "450" not in official.page.locator("main").inner_text(), "the budget is internal"
+    official.open(f"{fiche}agree/").fill(post="Head of Cooperation").press()
+    mailbox.wait_for("officer@demo.example", "agree")
+
+
+def decide_fiche(visit: Visit, mailbox: Mailbox, fiche: str) -> None:
+    """The leader submits, three seats take their positions, the chair closes and signs."""
+    leader, chair = visit("leader"), visit("chair")
+    leader.open(f"{fiche}submit_to_steering/")
+    leader.page.locator("main [name=chair]").select_option(label="Claire Example")
+    leader.press()
+    for key in ("steering1", "steering2", "steering3"):
+        mailbox.wait_for(f"{key}@demo.example", "")
+        seat = visit(key).open("/desk/").follow(re.compile("position", re.IGNORECASE))
+        if not seat.path.endswith("/take_position/"):
+            seat.follow(re.compile("Take a position"))
+        seat.fill(value="APPROVE").press()
+    chair.open("/desk/").follow(re.compile("Close the round"))
+    found = re.match(r"/rounds/\d+/", chair.path)
+    assert found is not None, chair.path
+    chair.open(f"{found[0]}close_round/").press()
+    chair.open(f"{found[0]}sign_decision/").fill(sure=True, decision_text="Approved.").press()
+    mail = mailbox.wait_for("official@demo.example", "decided")
+    assert "Ghana I" in mail.get_body(("plain",)).get_content()
+    record = chair.open(f"{found[0]}decision/")
+    record.reads(re.compile(r"[0-9a-f]{8}"))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_from_the_letter_to_the_action(
     cast: dict[str, User], visit: Visit, mailbox: Mailbox, letter: str
 ) -> None:
     """One case, nine people, each step told by mail; the chain of every event holds."""
+    make_seats()
     reference = submit_request(visit, mailbox, letter)
     triage_request(visit, mailbox, reference)
-    request = AssistanceRequest.objects.get(reference=reference)
-    assert events.verify(request) == []
+    fiche = draft_fiche(visit, reference)
+    agree_fiche(visit, mailbox, fiche)
+    decide_fiche(visit, mailbox, fiche)
+    visit("official").open(f"/cases/{reference}/").reads("Ghana I")
+
+    action = Action.objects.get()
+    assert str(action.name) == "Ghana I"
+    chains = [
+        AssistanceRequest.objects.get(reference=reference),
+        action.fiche,
+        action.fiche.rounds.get(),
+        action,
+    ]
+    assert [events.verify(subject) for subject in chains] == [[], [], [], []]
+    assert not Outbox.objects.filter(dispatched_at__isnull=True).exists()
