@@ -86,27 +86,19 @@ def _confirmations(standing: Standing) -> list[Task]:
     ]
 
 
-def waiting_for(standing: Standing) -> list[Task]:
-    """What waits for a person in all rooms, soonest first."""
-    return soonest_first(
-        [
-            *requests.waiting_for(standing),
-            *actions.waiting_for(standing),
-            *_confirmations(standing),
-        ]
+def _tasks(standing: Standing) -> tuple[list[Task], list[Task]]:
+    """What waits for a person in all rooms, and what they wait for, soonest first."""
+    asked, asked_of_others = requests.desk(standing)
+    drafted, drafted_by_others = actions.desk(standing)
+    return (
+        soonest_first([*asked, *drafted, *_confirmations(standing)]),
+        soonest_first([*asked_of_others, *drafted_by_others]),
     )
 
 
 def _is_draft(task: Task) -> bool:
     """A request has no reference before it is submitted."""
     return not task.reference and task.url.startswith(reverse("requests:list"))
-
-
-def waiting_on_others(standing: Standing) -> list[Task]:
-    """What a person waits for in all rooms, soonest first."""
-    return soonest_first(
-        [*requests.waiting_on_others(standing), *actions.waiting_on_others(standing)]
-    )
 
 
 def case_row(request: AssistanceRequest) -> Row:
@@ -151,10 +143,9 @@ def _recent(standing: Standing) -> list[Row]:
 
 def desk_for(standing: Standing) -> Desk:
     """A person's desk. The number of queries does not depend on what lies on it."""
-    mine = waiting_for(standing)
+    mine, others = _tasks(standing)
     drafts = [task for task in mine if _is_draft(task)]
     mine = [task for task in mine if not _is_draft(task)]
-    others = waiting_on_others(standing)
     return Desk(
         mine=[_row(task, waiting=True) for task in mine[:MOST]],
         others=[_row(task, waiting=False) for task in others[:MOST]],

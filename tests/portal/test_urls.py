@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 #: Pages that anybody may open; everything else answers strangers with the sign-in page.
 PUBLIC = {
@@ -23,70 +24,71 @@ PUBLIC = {
     "account_logout",
     "account_inactive",
     "account_email_verification_sent",
-    "account_confirm_email",
     "account_confirm_login_code",
-    "account_request_login_code",
     "account_reset_password",
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "mfa_authenticate",
     "mfa_login_webauthn",
-    "mfa_signup_webauthn",
-    "mfa_trust",
     "socialaccount_login_cancelled",
     "socialaccount_login_error",
     "socialaccount_signup",
     "openid_connect_login",
     "openid_connect_callback",
     "set_language",
-    "javascript-catalog",
 }
 #: The framework's own administration has its own sign-in.
 OTHER_DOORS = ("admin:",)
 VALUES: dict[str, Any] = {"pk": 1, "number": 1, "reference": "REQ-2026-0001"}
 
 
-def _patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+@dataclass(frozen=True)
+class Address:
+    """One named address: which values it takes, and which stand fast."""
+
+    name: str
+    values: tuple[str, ...]
+    fixed: dict[str, Any]
+
+    def example(self) -> str:
+        """An address of that name; whatever it names need not exist."""
+        for more in ({}, {"pk": uuid.uuid4()}):
+            given = {key: {**VALUES, **more}.get(key, "anything") for key in self.values}
+            try:
+                return reverse(self.name, kwargs={**given, **self.fixed})
+            except NoReverseMatch:
+                continue
+        return reverse(self.name, args=["a-a", "a"][: len(self.values) or 2])
+
+
+def _addresses(
+    resolver: URLResolver, namespace: str = "", values: tuple[str, ...] = ()
+) -> Iterator[Address]:
     for entry in resolver.url_patterns:
+        taken = (*values, *entry.pattern.regex.groupindex)
         if isinstance(entry, URLResolver):
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
-            yield from _patterns(entry, inner)
+            yield from _addresses(entry, inner, taken)
         elif entry.name:
-            yield f"{namespace}{entry.name}", entry
+            yield Address(f"{namespace}{entry.name}", taken, dict(entry.default_args))
 
 
-def names() -> dict[str, URLPattern]:
+def addresses() -> dict[str, Address]:
     """All named addresses of the portal."""
     return {
-        name: pattern
-        for name, pattern in _patterns(get_resolver())
-        if not name.startswith(OTHER_DOORS)
+        address.name: address
+        for address in _addresses(get_resolver())
+        if not address.name.startswith(OTHER_DOORS)
     }
-
-
-def _address(name: str, pattern: URLPattern) -> str:
-    """An address of that name; whatever it names need not exist."""
-    wanted = pattern.pattern.converters
-    for values in (VALUES, VALUES | {"pk": uuid.uuid4()}):
-        given = {key: values.get(key, "anything") for key in wanted}
-        try:
-            return reverse(name, kwargs={**given, **_static(pattern)})
-        except NoReverseMatch:
-            continue
-    return reverse(name, args=["a"] * pattern.pattern.regex.groups)
-
-
-def _static(pattern: URLPattern) -> dict[str, Any]:
-    return dict(pattern.default_args)
 
 
 @pytest.mark.django_db
 def test_strangers_are_asked_to_sign_in() -> None:
-    for name, pattern in names().items():
+    for name, address in addresses().items():
         if name in PUBLIC:
             continue
-        answer = Client().get(_address(name, pattern))
+        answer = Client().get(address.example())
         assert answer.status_code == 302, name
         assert answer["Location"].startswith(reverse("account_login")), name
 
@@ -105,4 +107,4 @@ def test_public_pages_open_to_strangers(name: str, language: str) -> None:
 
 
 def test_every_public_name_exists() -> None:
-    assert set(names()) >= PUBLIC
+    assert set(addresses()) >= PUBLIC
