@@ -178,7 +178,10 @@ class Policy(Generic[M]):
     # -- Which people? -----------------------------------------------------------------------------
 
     def people(self, stakes: Iterable[str], obj: M) -> models.QuerySet[Any]:
-        """The people with one of these stakes in the object: deputies too, the excluded not."""
+        """The people with one of these stakes in the object: deputies too, the excluded not.
+
+        Whoever deputises for somebody excluded is excluded too, as in `visible_to`.
+        """
         wanted = set(stakes)
         person_model = self.people_model()
         ids, alone = Q(pk__in=[]), Q(pk__in=[])
@@ -192,9 +195,14 @@ class Policy(Generic[M]):
         if GRANTED in wanted:
             ids |= Q(user__in=self._grant_users(obj, GrantEffect.ALLOW))
         with_deputies = self.deputies(person_model._default_manager.filter(ids))
+        closed_to = self.deputies(
+            person_model._default_manager.filter(
+                user__in=self._grant_users(obj, GrantEffect.EXCLUDE)
+            )
+        )
         return (
             person_model._default_manager.filter(Q(pk__in=with_deputies.values("pk")) | alone)
-            .exclude(user__in=self._grant_users(obj, GrantEffect.EXCLUDE))
+            .exclude(pk__in=closed_to.values("pk"))
             .distinct()
         )
 

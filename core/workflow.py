@@ -172,6 +172,7 @@ class Verb:
     is in several of them gets the first; `silent` says why it tells nobody. `recorders` are the
     stakes that may record it on behalf of somebody who has one of `who`. `shown_to` is the view
     of the policy that sees it in the history. `starts`, `stops`, `pauses`, `resumes` name clocks.
+    `applies(obj)` says whether there is anything to do: otherwise no button is shown at all.
     """
 
     name: str
@@ -194,11 +195,16 @@ class Verb:
     tone: Tone = Tone.NEUTRAL
     also_system: bool = False
     help: Text = ""
+    applies: Callable[[Any], bool] | None = None
 
     @property
     def creates(self) -> bool:
         """Whether the verb makes its object."""
         return not self.sources
+
+    def is_open(self, obj: Stateful) -> bool:
+        """Whether there is anything for the verb to do: the state allows it and it applies."""
+        return obj.state in self.sources and (self.applies is None or self.applies(obj))
 
     @property
     def by_system(self) -> bool:
@@ -275,7 +281,7 @@ class Table(Generic[S]):
         act = Act(ActMode.SIGNED_IN)
         offers = []
         for verb in self.verbs.values():
-            if obj.state not in verb.sources:
+            if not verb.is_open(obj):
                 continue
             own = self.allows(standing, verb, obj)
             if not own and not self.may_record(standing, verb, obj):
@@ -428,7 +434,7 @@ class Table(Generic[S]):
         if act.evidence is not None:
             return self._authorise_recording(verb, obj, act, act.evidence)
         visible = False
-        for standing, principal in _standings(act):
+        for standing, principal in self._standings_in(act, obj):
             if self.allows(standing, verb, obj):
                 return principal
             visible = visible or self.policy.may(standing, "view", obj)
@@ -438,6 +444,14 @@ class Table(Generic[S]):
             _("This is not yours to do: %(label)s. Ask the person who has the case.")
             % {"label": verb.label}
         )
+
+    def _standings_in(self, act: Act, obj: S) -> list[tuple[Standing | None, int | None]]:
+        """The actor's standings; none when the object is closed to somebody deputised for."""
+        standings = _standings(act)
+        whole = standing_of(act.bearer or act.user)
+        if len(standings) > 1 and not self.policy.stakes_of(whole, obj):
+            return []
+        return standings
 
     def _only_system(self, act: Act) -> None:
         if act.mode != ActMode.SYSTEM:
