@@ -512,7 +512,7 @@ class FicheVerb(VerbPage):
             "crumbs": crumbs(obj),
             "kind": _("Action Fiche"),
             "reference": obj.reference,
-            "subject": obj.working_title,
+            "subject": "" if verb.name in self.templates else obj.working_title,
             "fiche": obj,
         }
 
@@ -686,7 +686,7 @@ class RoundVerb(VerbPage):
             "crumbs": _round_crumbs(obj, below=True),
             "kind": _("Steering Group"),
             "reference": obj.reference,
-            "subject": obj.fiche.working_title,
+            "subject": "" if verb.name in self.templates else obj.fiche.working_title,
             "round": obj,
             "due": due_at(obj),
             "is_author": obj.fiche.authors.filter(person_id=standing.person_id).exists(),

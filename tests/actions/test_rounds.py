@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from accounts.enums import MembershipState
-from accounts.models import Membership
+from accounts.models import Deputation, Membership
 from actions.enums import FicheState, RoundState, Stand, Verdict
 from actions.models import Action, ActionFiche, Consultation, Recusal, roman
 from actions.rules import FICHES, ROUNDS
@@ -122,6 +122,25 @@ def test_whoever_recuses_sees_nothing_and_their_word_no_longer_counts(stage: Sta
         acting.position(stage, made, key)
     made = consultation.close_round(_found(made), act=stage.act("chair")).obj
     assert made.result == Verdict.APPROVED
+
+
+def test_whoever_deputises_for_a_recused_person_is_out_too(stage: Stage) -> None:
+    """Neither by the deputy's own seat nor by the other's, and no mail reaches them."""
+    today = timezone.localdate()
+    Deputation.objects.create(
+        principal=stage.person("steering2"),
+        deputy=stage.person("steering3"),
+        starts_on=today,
+        ends_on=today,
+    )
+    made = acting.round_of(acting.submitted(stage))
+    made = consultation.recuse(made, act=stage.act("steering2")).obj
+    deputy = fresh(stage.cast["steering3"])
+    found = _found(made)
+    assert not ROUNDS.may(deputy.standing, "view", found)  # type: ignore[attr-defined]
+    assert deputy.person not in ROUNDS.seers(found)  # type: ignore[attr-defined]
+    with pytest.raises(NotVisible):
+        consultation.take_position(found, act=Act.by(deputy), value=Stand.APPROVE)
 
 
 def test_a_seat_that_nobody_is_left_for_is_recused(stage: Stage) -> None:
