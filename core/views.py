@@ -70,7 +70,7 @@ class VerbPage(View):
     def get(self, request: HttpRequest, verb: str, **kwargs: Any) -> HttpResponseBase:
         """Show the verb's form, with what was typed before an expired session."""
         obj, row = self._find(request, verb, kwargs)
-        if obj.state not in row.sources:
+        if not row.is_open(obj):
             return self._too_late(request, obj, row)
         initial = kept.take(request)
         if initial is not None:

@@ -307,6 +307,7 @@ TABLE: Table[AssistanceRequest] = Table(
             who=("officer", "leader"),
             told=(Told("request_party_settled", ("party", "creator")),),
             guards=(PARTY_WAITS,),
+            applies=lambda request: any(not p.is_confirmed for p in request.parties.all()),
             shown_to="view_shared",
             done=_("Saved. The officials of the parties are told."),
             help=_(
