@@ -67,8 +67,9 @@ class SettingForm(TypedForm):
         cleaned = super().clean() or {}
         if cleaned.get("seen") != self.newest:
             # The next click is made in the knowledge of what the page shows now.
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = self.newest
+            shown = self.data.copy()  # type: ignore[attr-defined]
+            shown[self.add_prefix("seen")] = self.newest
+            self.data = shown
             raise ValidationError(
                 _("Somebody has changed this meanwhile. Look at the history, then send again.")
             )

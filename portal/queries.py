@@ -179,7 +179,8 @@ def search(standing: Standing, words: str) -> Found:
         .select_related("country", "region")
         .order_by("-opened_at", "-pk")[: FOUND + 1]
     )
-    exact = [row for row in (*rows, *fiches) if row.reference.casefold() == words.casefold()]
+    listed: list[AssistanceRequest | ActionFiche] = [*rows, *fiches]
+    exact = [row for row in listed if row.reference.casefold() == words.casefold()]
     return Found(
         requests=[case_row(row) for row in rows[:FOUND]],
         fiches=[_fiche_row(fiche) for fiche in fiches[:FOUND]],

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from actions.drafting import save_section
 from actions.enums import SectionKey, Stand
@@ -85,7 +85,7 @@ class FicheStory:
         self, made: ActionFiche, section: SectionKey, write: Callable[[FicheVersion], None]
     ) -> None:
         """Plain editing, as the pages of the sections do it."""
-        version = FicheVersion.objects.get(pk=made.version_id)
+        version = made.versions.get(pk=cast(int, made.version_id))
         made.version = version
         save_section(
             made,

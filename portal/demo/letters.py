@@ -4,8 +4,9 @@ import json
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
-import fontpkg_noto_sans_arabic
+import fontpkg_noto_sans_arabic  # type: ignore[import-untyped]
 import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -42,15 +43,16 @@ class LetterText:
 def pdf(letter: LetterText) -> bytes:
     """The letter as a PDF. Raises RuntimeError on a missing font or any other warning."""
     words = {**asdict(letter), "footer": FOOTERS[letter.language]}
-    made, warnings = typst.compile_with_warnings(
-        TEMPLATE.read_bytes(),
-        sys_inputs={"letter": json.dumps(words, ensure_ascii=False)},
-        font_paths=[str(fontpkg_noto_sans_arabic.ROOT / "files")],
+    compiler = typst.Compiler(
+        str(TEMPLATE),
+        font_paths=[str(Path(fontpkg_noto_sans_arabic.__file__).parent / "files")],
         ignore_system_fonts=True,
+        sys_inputs={"letter": json.dumps(words, ensure_ascii=False)},
     )
+    made, warnings = compiler.compile_with_warnings(format="pdf")
     if warnings:
-        raise RuntimeError(f"A letter can't be set: {[str(w.message) for w in warnings]}")
-    return bytes(made)
+        raise RuntimeError("; ".join(warning.message for warning in warnings))
+    return cast(bytes, made)
 
 
 def upload(letter: LetterText, name: str) -> SimpleUploadedFile:

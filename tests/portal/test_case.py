@@ -67,7 +67,7 @@ def test_more_rows_ask_no_more_queries(world: Loaded, sign_in: SignIn) -> None:
     client = sign_in(world.cast["officer"])
     few = queries_of(client, page_of(request))
     request.themes.set(Theme.objects.all())
-    for body in Institution.objects.exclude(pk=request.lead_institution_id)[:10]:
+    for body in Institution.objects.exclude(requests_led=request)[:10]:
         RequestParty.objects.create(request=request, institution=body, kind="CO_REQUESTER")
     for number in range(3):
         Clarification.objects.create(
