@@ -57,6 +57,7 @@ class Letter:
     focal_point_post: str = ""
     problem: str = ""
     countries: list[Country] = field(default_factory=list)
+    co_requesters: list[NamedInstitution] = field(default_factory=list)
 
 
 def next_reference(series: str, on: date) -> str:
@@ -177,6 +178,20 @@ def set_lead(request: AssistanceRequest, institution: Institution) -> None:
         request.country = institution.country
         changed["country"] = institution.country  # type: ignore[assignment]
     AssistanceRequest.objects.filter(pk=request.pk).update(**changed)
+
+
+def name_parties(request: AssistanceRequest, named: list[NamedInstitution]) -> None:
+    """Note who else asks, in words; the team confirms each one later."""
+    RequestParty.objects.bulk_create(
+        RequestParty(
+            request=request,
+            kind=PartyKind.CO_REQUESTER,
+            named=party.name,
+            named_kind=party.kind,
+            named_country=party.country,
+        )
+        for party in named
+    )
 
 
 def adopt_requests(membership: Membership) -> None:

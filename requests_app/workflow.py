@@ -33,6 +33,7 @@ from requests_app.intake import (
     NamedInstitution,
     institution_named,
     keep_letter,
+    name_parties,
     next_reference,
     person_named,
     receipt,
@@ -460,6 +461,7 @@ def register(
     request.themes.set(letter.themes)
     request.countries.set(letter.countries)
     set_lead(request, institution)
+    name_parties(request, letter.co_requesters)
     keep_letter(request, letter.file, act.user.pk)
     return Outcome(obj=request, payload={"channel": letter.channel, "reference": request.reference})
 

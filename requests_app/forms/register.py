@@ -18,7 +18,7 @@ from reference.queries import requester_countries, requester_kinds
 from requests_app import queries
 from requests_app.enums import Channel
 from requests_app.forms.drafts import TITLE_HELP
-from requests_app.forms.fields import ThemesField, language, line, past_day, text
+from requests_app.forms.fields import CountriesField, ThemesField, language, line, past_day, text
 from requests_app.intake import Letter, NamedInstitution, NamedPerson
 from requests_app.models import AssistanceRequest, RequestParty
 from requests_app.rules import delegation_countries
@@ -156,6 +156,28 @@ def find_button() -> StrictButton:
 class RegisterForm(PicksInstitution):
     """What is entered of a letter: the minimum of domain.md 3.1; the rest is asked for later."""
 
+    co_requester = line(
+        _("Who asks together with it"),
+        _("As the letter names it. The team confirms it afterwards."),
+        required=False,
+    )
+    co_kind = forms.ModelChoiceField(
+        label=_("Kind of the co-requester"),
+        queryset=InstitutionKind.objects.none(),
+        required=False,
+        empty_label="—",
+    )
+    co_country = forms.ModelChoiceField(
+        label=_("Country of the co-requester"),
+        queryset=Country.objects.none(),
+        required=False,
+        empty_label="—",
+    )
+    countries = CountriesField(
+        label=_("Countries covered, if it is a regional request"),
+        help_text=_("Two or more: open a region and tick."),
+        required=False,
+    )
     file = CheckedFileField(
         label=_("The signed letter"),
         help_text=_("PDF, PNG or JPEG, up to 20 MB, without a password."),
@@ -197,6 +219,9 @@ class RegisterForm(PicksInstitution):
         themes = self.fields["themes"]
         assert isinstance(themes, ThemesField)
         themes.offer()
+        self._field("countries").offer()
+        self._field("co_kind").queryset = requester_kinds()
+        self._field("co_country").queryset = requester_countries()
         standing = self.user.standing
         only_delegation = not standing.in_team and standing.holds(Role.DELEGATION)
         self.initial.setdefault(
@@ -210,6 +235,14 @@ class RegisterForm(PicksInstitution):
                 "institution_name",
                 find_button(),
                 *(["institution", "kind", "country"] if self.has_looked else []),
+                css_class="form-section",
+            ),
+            Fieldset(
+                _("Joint and regional requests"),
+                "co_requester",
+                "co_kind",
+                "co_country",
+                "countries",
                 css_class="form-section",
             ),
             Fieldset(
@@ -242,8 +275,14 @@ class RegisterForm(PicksInstitution):
         )
 
     def clean(self) -> dict[str, Any]:
-        """A letter is not younger than the day it reached us."""
+        """A letter is not younger than its receipt; a co-requester has a kind."""
         cleaned = super().clean()
+        if cleaned.get("co_requester") and not cleaned.get("co_kind"):
+            self.add_error("co_kind", _("Choose what kind of institution it is."))
+        if cleaned.get("co_kind") and not cleaned.get("co_requester"):
+            self.add_error("co_requester", _("Name the institution, or clear its kind."))
+        if len(cleaned.get("countries") or []) == 1:
+            self.add_error("countries", _("A regional request covers at least two countries."))
         written, received = cleaned.get("letter_date"), cleaned.get("received_on")
         if written and received and written > received:
             self.add_error("letter_date", _("This is after the day on which it was received."))
@@ -278,6 +317,12 @@ class RegisterForm(PicksInstitution):
                 said["focal_language"],
             ),
             focal_point_post=said["focal_point_post"],
+            countries=list(said["countries"]),
+            co_requesters=[
+                NamedInstitution(said["co_requester"], said["co_kind"], said["co_country"])
+            ]
+            if said["co_requester"]
+            else [],
         )
         return {"letter": letter}
 

@@ -245,6 +245,7 @@ def test_a_delegation_finds_institutions_of_its_countries_only(stage: Stage):
         ({"themes": []}, "themes"),
         ({"needs": " "}, "needs"),
         ({"channel": "PORTAL"}, "channel"),
+        ({"co_requester": "City of Tema"}, "co_kind"),
     ],
 )
 def test_each_fault_stands_beside_its_field(stage: Stage, changes: dict[str, Any], field: str):

@@ -15,7 +15,8 @@ from core import kept
 from core.enums import GrantEffect
 from core.models import AccessGrant, StoredFile
 from portal.demo.cast import MINISTRY, institution
-from reference.models import InstitutionKind, Theme
+from reference.models import Country, InstitutionKind, Theme
+from requests_app import queries
 from requests_app.enums import PartyKind, RequestState
 from requests_app.models import AssistanceRequest
 from tests.requests_app.conftest import BAD_LETTERS, happened, upload
@@ -327,6 +328,22 @@ def test_an_assistant_registers_a_letter(stage: Stage, browser: Browser):
     assert done["Location"] == request.get_absolute_url()
     assert request.lead_institution == institution(MINISTRY)
     assert request.focal_point.language == "fr"
+
+
+def test_a_joint_letter_names_its_co_requester_and_a_regional_one_its_countries(
+    stage: Stage, browser: Browser
+):
+    kind = InstitutionKind.objects.get(code="national_admin").pk
+    countries = list(Country.objects.filter(iso2__in=["GH", "TG"]).values_list("pk", flat=True))
+    joint = {"co_requester": "Ministry of Labour", "co_kind": kind, "countries": countries}
+    done = browser("assistant").post(
+        "/requests/register/", letter_data(stage) | joint | {"file": a_letter()}
+    )
+    assert done.status_code == 302, done.content.decode()
+    request = AssistanceRequest.objects.get()
+    assert request.is_regional
+    assert request.countries.count() == 2
+    assert [p.name for p in queries.unsettled_parties(request)] == ["Ministry of Labour"]
 
 
 def test_two_clicks_register_one_letter(stage: Stage, browser: Browser):
