@@ -147,8 +147,9 @@ def _targets(verb: Verb) -> list[str]:
 
 
 def _verb_row(table: Table[Any], verb: Verb, states: Mapping[str, str]) -> tuple[str, ...]:
+    happened = f"<br>*{verb.happened}*" if verb.happened else ""
     return (
-        f"**{verb.name}**<br>{verb.label}",
+        f"**{verb.name}**<br>{verb.label}{happened}",
         _codes(verb.sources) or "(makes it)",
         "same" if verb.target == SAME else _codes(_targets(verb)),
         _who(table, verb),
