@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from core import deadlines, dispatch
+from core import deadlines, dispatch, uploads
 from core.models import Deadline, Outbox
 from core.workflow import Act, Refusal, Table, tables
 
@@ -46,6 +46,12 @@ def _dispatch(event_id: str) -> bool:
         log.warning("Event %s could not be told: %s", event_id, error, exc_info=True)
         dispatch.note_failure(event_id, error)
         return False
+
+
+@shared_task(ignore_result=True)
+def forget_kept_uploads() -> int:
+    """Remove uploads whose form nobody came back to correct. Returns how many."""
+    return uploads.forget()
 
 
 @shared_task(ignore_result=True)

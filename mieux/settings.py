@@ -287,6 +287,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "core.tasks.sweep_outbox", "schedule": 30.0},
     "run-due-deadlines": {"task": "core.tasks.run_due_deadlines", "schedule": 60.0},
     "sweep-deliveries": {"task": "notifications.tasks.sweep_deliveries", "schedule": 30.0},
+    "forget-kept-uploads": {"task": "core.tasks.forget_kept_uploads", "schedule": 3600.0},
 }
 
 # -- What a browser may do with our pages ------------------------------------------------------------------
