@@ -56,20 +56,6 @@ def _institution_named(membership: Membership, act: Act, data: Data) -> Text | N
     return None
 
 
-def _institution_theirs(membership: Membership, act: Act, data: Data) -> Text | None:
-    """A contact confirms colleagues of the own institution, and makes nobody else a contact."""
-    standing = standing_of(act.user)
-    if not isinstance(standing, Standing):
-        return None
-    if standing.holds(Role.OFFICER, Role.LEADER, Role.ADMINISTRATOR):
-        return None
-    chosen = data.get("institution")
-    elsewhere = chosen is not None and chosen.pk != membership.institution_id
-    if elsewhere or data.get("new_institution") or data.get("is_contact"):
-        return _("You confirm colleagues of your own institution. The team does the rest.")
-    return None
-
-
 def _evidence_given(membership: Membership, act: Act, data: Data) -> Text | None:
     """An institution's first official is confirmed on evidence (a call, a letterhead, …)."""
     if data.get("evidence"):
@@ -103,7 +89,6 @@ def _was_invited(membership: Membership, act: Act, data: Data) -> Text | None:
 
 NOT_ONESELF = Guard("not_oneself", _not_oneself)
 INSTITUTION_NAMED = Guard("institution_named", _institution_named)
-INSTITUTION_THEIRS = Guard("institution_theirs", _institution_theirs)
 EVIDENCE_GIVEN = Guard("evidence_given", _evidence_given)
 HELD_ONCE = Guard("held_once", _held_once)
 INVITED = Guard("invited", _was_invited, early=True)
@@ -169,7 +154,7 @@ TABLE: Table[Membership] = Table(
             MembershipState.ACTIVE,
             who=_CONFIRMERS,
             told=(Told("membership_confirmed", ("themselves",)),),
-            guards=(INSTITUTION_NAMED, INSTITUTION_THEIRS, EVIDENCE_GIVEN),
+            guards=(INSTITUTION_NAMED, EVIDENCE_GIVEN),
             done=_("Confirmed. The person is told by e-mail."),
             tone=Tone.PROGRESS,
             happened=_("Membership confirmed"),
@@ -311,6 +296,8 @@ def confirm(
     Staff roles are confirmed by administrators or by the invited person's own link alone: the
     policy gives officers no stake in them.
     """
+    if new_institution or is_contact or institution not in (None, obj.institution):
+        _only_the_team(act)
     if new_institution is not None:
         institution = _enter(new_institution)
     if institution is not None:
@@ -325,6 +312,15 @@ def confirm(
         changed=("evidence", "may_submit", "is_contact"),
         payload={"institution": obj.institution_id, "entered": new_institution is not None},
     )
+
+
+def _only_the_team(act: Act) -> None:
+    """A contact confirms colleagues of the own institution, and makes nobody else a contact."""
+    standing = standing_of(act.user)
+    if isinstance(standing, Standing) and not standing.holds(
+        Role.OFFICER, Role.LEADER, Role.ADMINISTRATOR
+    ):
+        raise Guarded(_("You confirm colleagues of your own institution. The team does the rest."))
 
 
 def _enter(new: NewInstitution) -> Institution:

@@ -11,7 +11,7 @@ from typing import Any
 from accounts import workflow as membership_verbs
 from accounts.enums import DeputationState, MembershipState, Role
 from accounts.models import Deputation, Membership
-from portal.demo.cast import DELEGATION, INTPA, MINISTRY, institution
+from portal.demo.cast import DELEGATION, MINISTRY, institution
 from reference.models import Country, InstitutionKind
 from requests_app.enums import (
     Criterion,
@@ -145,10 +145,6 @@ def _held_already(stage: Stage, obj: Any, data: dict[str, Any]) -> None:
     membership_verbs.invite(None, act=stage.act("admin"), **data)
 
 
-def _elsewhere(stage: Stage, obj: Any, data: dict[str, Any]) -> None:
-    data["institution"] = institution(INTPA)
-
-
 def _deputy_data(stage: Stage, obj: Any) -> dict[str, Any]:
     return {
         "principal": stage.person("officer"),
@@ -246,7 +242,6 @@ SCENES: dict[str, Scene] = {
         lambda stage, obj: {"evidence": "A call to the switchboard."},
         {
             "institution_named": _nowhere,
-            "institution_theirs": _elsewhere,
             "evidence_given": _without(evidence=""),
         },
     ),

@@ -218,6 +218,21 @@ def test_a_contact_confirms_nobody_elsewhere(stage: Stage, signed_in: Any) -> No
         workflow.confirm(membership, act=stage.act("official"), evidence="A friend.")
 
 
+def test_a_contact_moves_nobody_and_makes_no_contact(stage: Stage) -> None:
+    membership = asked(stage, MINISTRY.name)
+    kind = institution(MINISTRY).kind
+    for more in (
+        {"institution": institution(IMPLEMENTER)},
+        {"new_institution": workflow.NewInstitution("Mine", kind)},
+        {"is_contact": True},
+    ):
+        with pytest.raises(Guarded, match="own institution"):
+            workflow.confirm(membership, act=stage.act("official"), evidence="A friend.", **more)
+    membership.refresh_from_db()
+    assert membership.state == MembershipState.PENDING
+    assert not Institution.objects.filter(name="Mine").exists()
+
+
 def test_nobody_confirms_themselves(stage: Stage) -> None:
     """Neither the last officer, nor as the deputy of another one."""
     officer, deputy = stage.cast["officer"], stage.cast["deputy"]
