@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -36,6 +37,7 @@ def test_foreign_keys_point_down() -> None:
     assert not wrong
 
 
+@pytest.mark.django_db
 def test_no_migration_is_missing() -> None:
     """The models and their migrations agree."""
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
@@ -48,25 +50,31 @@ def test_every_room_has_a_readme(room: str) -> None:
     for model in apps.get_app_config(room).get_models():
         if not issubclass(model, Stateful):
             continue
-        choices = dict(model._meta.get_field("state").flatchoices)  # type: ignore[union-attr]
-        missing = [state for state in choices if state not in text]
+        missing = [state for state in sorted(_states(model)) if state not in text]
         assert not missing, f"{room}/README.md says nothing of {missing}"
 
 
 def test_every_stateful_model_holds_its_states_in_the_database() -> None:
     """A check constraint names exactly the states that the model's choices name."""
     for table in tables.values():
-        model = table.model
-        choices = {str(s) for s, _l in model._meta.get_field("state").flatchoices}  # type: ignore[union-attr]
         held = [
-            set(map(str, condition.children[0][1]))  # type: ignore[union-attr, index]
-            for constraint in model._meta.constraints
-            if (condition := getattr(constraint, "condition", None)) is not None
-            and condition.children
-            and condition.children[0][0] == "state__in"
-            and len(condition.children) == 1
+            states
+            for constraint in table.model._meta.constraints
+            if (states := _states_held(getattr(constraint, "condition", None)))
         ]
-        assert choices in held, f"{table.name}: no constraint holds {choices}"
+        assert _states(table.model) in held, f"{table.name}: no constraint holds its states"
+
+
+def _states(model: Any) -> set[str]:
+    return {str(state) for state, _label in model._meta.get_field("state").flatchoices}
+
+
+def _states_held(condition: Any) -> set[str]:
+    """The states of a condition that is `state in (…)` and nothing more."""
+    children = getattr(condition, "children", ())
+    if len(children) != 1 or not isinstance(children[0], tuple) or children[0][0] != "state__in":
+        return set()
+    return {str(state) for state in children[0][1]}
 
 
 def test_every_state_is_reached_by_a_verb() -> None:
@@ -78,7 +86,7 @@ def test_every_state_is_reached_by_a_verb() -> None:
             reached |= set(verb.sources) if not verb.creates else set()
         default = table.model._meta.get_field("state").default  # type: ignore[union-attr]
         reached.add(str(default))
-        choices = {str(s) for s, _l in table.model._meta.get_field("state").flatchoices}  # type: ignore[union-attr]
+        choices = _states(table.model)
         assert choices <= reached, f"{table.name}: {choices - reached}"
 
 
@@ -116,7 +124,7 @@ def test_seed_coverage_names_pages_and_tests_that_exist() -> None:
     text = (ROOT / "docs" / "seed-coverage.md").read_text()
     rows = [line for line in text.splitlines() if re.match(r"\| \d+ \|", line)]
     assert [int(row.split("|")[1]) for row in rows] == list(range(1, 111))
-    from django.urls import NoReverseMatch, get_resolver
+    from django.urls import get_resolver
 
     known = _url_names(get_resolver())
     for row in rows:
@@ -132,12 +140,11 @@ def test_seed_coverage_names_pages_and_tests_that_exist() -> None:
             path, _sep, function = named.partition("::")
             assert (ROOT / path).exists(), f"row {number}: {path} is missing"
             assert not function or f"def {function}" in (ROOT / path).read_text(), named
-    del NoReverseMatch
 
 
-def _url_names(resolver: object, prefix: str = "") -> set[str]:
+def _url_names(resolver: Any, prefix: str = "") -> set[str]:
     names: set[str] = set()
-    for pattern in resolver.url_patterns:  # type: ignore[attr-defined]
+    for pattern in resolver.url_patterns:
         if hasattr(pattern, "url_patterns"):
             namespace = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
             names |= _url_names(pattern, namespace)

@@ -120,7 +120,8 @@ def test_a_walk_from_the_desk_meets_no_closed_word(key: str, cast: dict[str, Use
         body = _text(response)
         for word, readers in planted.canaries.items():
             assert key in readers or word not in body, f"{key} reads {word} at {path}"
-        found = _links(body, path) | ({response.url} if response.status_code == 302 else set())
+        onward = {str(response["Location"])} if response.status_code == 302 else set()
+        found = _links(body, path) | onward
         new = {link for link in found if link.startswith("/")} - seen
         seen |= new
         waiting.extend(sorted(new))

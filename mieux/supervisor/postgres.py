@@ -157,6 +157,10 @@ class Postgres:
                 cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
                 verb = "ALTER ROLE {} {}" if cursor.fetchone() else "CREATE ROLE {} {}"
                 cursor.execute(sql.SQL(verb).format(sql.Identifier(role), may))
+            if for_tests:
+                # A test puts on the portal's role to see what it may not do.
+                names = (sql.Identifier(APP), sql.Identifier(OWNER))
+                cursor.execute(sql.SQL("GRANT {} TO {}").format(*names))
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if not cursor.fetchone():
                 names = (sql.Identifier(DATABASE), sql.Identifier(OWNER))
