@@ -71,7 +71,7 @@ def _states(model: Any) -> set[str]:
 
 def _states_held(condition: Any) -> set[str]:
     """The states of a condition that is `state in (…)` and nothing more."""
-    children = getattr(condition, "children", ())
+    children: Any = getattr(condition, "children", ())
     if len(children) != 1 or not isinstance(children[0], tuple) or children[0][0] != "state__in":
         return set()
     return {str(state) for state in children[0][1]}
@@ -84,7 +84,7 @@ def test_every_state_is_reached_by_a_verb() -> None:
         for verb in table.verbs.values():
             reached |= set(verb.may_reach) | {verb.target}
             reached |= set(verb.sources) if not verb.creates else set()
-        default = table.model._meta.get_field("state").default  # type: ignore[union-attr]
+        default = table.model._meta.get_field("state").default
         reached.add(str(default))
         choices = _states(table.model)
         assert choices <= reached, f"{table.name}: {choices - reached}"
