@@ -133,6 +133,10 @@ class VerbPage(View):
             form.add_error(None, str(sentence))
         form.keep_uploads()
         obj.refresh_from_db()
+        # The page now shows how things stand: sending it again is an answer to that.
+        data: Any = form.data.copy()  # type: ignore[attr-defined]
+        data["seen"] = obj.seen
+        form.data = data
         status = 409 if isinstance(refusal, Stale) else 422
         return self._show(request, obj, row, form, status=status)
 

@@ -18,6 +18,7 @@ from accounts.standing import Standing
 from core import conf, files
 from core.deadlines import Clock, WorkingDays
 from core.enums import Tone
+from core.policy import standing_of
 from core.workflow import SAME, Act, Guard, Outcome, Table, Text, Told, Verb
 from reference import calendars
 from requests_app import conf as settings
@@ -46,7 +47,7 @@ from requests_app.models import (
     RequestParty,
     TriageCheck,
 )
-from requests_app.rules import REQUESTS, may_register, possible_officers
+from requests_app.rules import REQUESTS, delegations_of, may_register, possible_officers
 
 S = RequestState
 Data = Mapping[str, Any]
@@ -185,6 +186,18 @@ PARTY_WAITS = Guard("party_waits", _party_waits)
 DECLARED = Guard("declared", _declared)
 INSTITUTION_CONFIRMED = Guard("institution_confirmed", _institution_confirmed, early=True)
 CHECKLIST_CLEAR = Guard("checklist_clear", _checklist_clear)
+
+
+def _speaks_for(request: AssistanceRequest, act: Act, data: Data) -> Text | None:
+    """An opinion is given for a Delegation whose officer the person is."""
+    institution: Institution = data["institution"]
+    standing: Any = standing_of(act.user)
+    if institution.pk in delegations_of(standing, request):
+        return None
+    return _("You do not speak for %(name)s.") % {"name": institution}
+
+
+SPEAKS_FOR = Guard("speaks_for", _speaks_for)
 REPLY_BY_AHEAD = Guard("reply_by_ahead", _reply_by_ahead)
 
 # -- Clocks ----------------------------------------------------------------------------------------
@@ -335,6 +348,7 @@ TABLE: Table[AssistanceRequest] = Table(
             SAME,
             who=("delegation",),
             told=(Told("request_opinion", ("in_charge",)),),
+            guards=(SPEAKS_FOR,),
             shown_to="view_opinions",
             done=_("Your opinion is with the team."),
             happened=_("Delegation’s opinion given"),

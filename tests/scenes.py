@@ -103,6 +103,10 @@ def _without(**changes: Any) -> Spoil:
     return spoil
 
 
+def _for_the_ministry(stage: Stage, obj: Any, data: dict[str, Any]) -> None:
+    data["institution"] = institution(MINISTRY)
+
+
 def _nowhere(stage: Stage, obj: Any, data: dict[str, Any]) -> None:
     _change(obj, institution=None)
     data["institution"] = None
@@ -206,8 +210,9 @@ SCENES: dict[str, Scene] = {
         lambda stage, obj: {
             "stance": Stance.IN_FAVOUR,
             "text": "We support it.",
-            "institution": institution(MINISTRY),
+            "institution": institution(DELEGATION),
         },
+        {"speaks_for": _for_the_ministry},
     ),
     "requests_app.request.ask_clarification": Scene(
         _request,
