@@ -475,7 +475,7 @@ def doable(case: Case) -> Doable:
         (recorded if offer.recorded else own).append(button)
     if request.state == RequestState.ADMITTED and case.may("triage"):
         url = reverse("fiches:open", args=[request.reference])
-        kind = "secondary" if case.fiches else "primary"
+        kind = "quiet" if case.fiches else "primary"
         own.append(Button(str(FICHE.verbs["open"].label), url, kind, "plus-lg"))
     for fiche in case.fiches:
         _add(FICHE, fiche, "fiches:verb", fiche.reference, standing, own, recorded)
@@ -503,11 +503,14 @@ def _add(
             recorded.append(_button(verb, url, recorded=True))
 
 
+_ORDER = ("primary", "secondary", "quiet", "danger")
+
+
 def _one_main(buttons: list[Button]) -> list[Button]:
     """Only the first of the main buttons stays one; what ends a case comes last."""
     listed = []
     main = False
-    for button in sorted(buttons, key=lambda b: ("primary", "secondary", "danger").index(b.kind)):
+    for button in sorted(buttons, key=lambda b: _ORDER.index(b.kind)):
         kind = "secondary" if button.kind == "primary" and main else button.kind
         main = main or button.kind == "primary"
         listed.append(Button(button.label, button.url, kind, button.icon, button.reason))

@@ -211,7 +211,7 @@ class FicheStory:
     def _positions(self, made: ActionFiche) -> None:
         opened = made.rounds.select_related("fiche").get()
         if self.case.until == Until.ROUND:
-            self._take(opened, "steering1", Stand.APPROVE, self.world.by("steering1", 3, 11))
+            self._take(opened, "steering3", Stand.APPROVE, self.world.by("steering3", 3, 11))
             self._take(
                 opened,
                 "steering2",

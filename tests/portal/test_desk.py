@@ -43,7 +43,7 @@ def test_desk_opens_and_names_nothing_foreign(key: str, world: Loaded, sign_in: 
         ("official", ["Answer the question", "Read the fiche", "Finish and send the draft"]),
         ("officer", ["Start the review", "Draft the fiche", "Confirm Otto Example"]),
         ("leader", ["Submit the fiche to the Steering Group"]),
-        ("steering3", ["Take a position"]),
+        ("chair", ["Take a position"]),
         ("delegation", ["Give the Delegation"]),
         ("expert", ["No mission waits for you yet"]),
         ("host", ["No visit waits for you yet"]),
