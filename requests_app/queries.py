@@ -25,7 +25,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -179,8 +179,11 @@ def search(requests: QuerySet[AssistanceRequest], words: str) -> QuerySet[Assist
 
 def soonest_due_first(requests: QuerySet[AssistanceRequest]) -> QuerySet[AssistanceRequest]:
     """Rows of `register` by what is due next; without a running clock last."""
-    due = Least("first_reply_due", "decision_due", "answer_due")
-    return requests.order_by(due.asc(nulls_last=True), "received_on", "pk")
+    running = Deadline.objects.filter(
+        subject_type=_type(), subject_id=OuterRef("pk"), stopped_at__isnull=True
+    )
+    soonest = Subquery(running.order_by("due_at").values("due_at")[:1])
+    return requests.order_by(soonest.asc(nulls_last=True), "received_on", "pk")
 
 
 def overdue(requests: QuerySet[AssistanceRequest]) -> QuerySet[AssistanceRequest]:
