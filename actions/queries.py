@@ -236,8 +236,9 @@ def desk(standing: Standing) -> tuple[list[Task], list[Task]]:
     """
     open_fiches = _open_fiches(standing)
     clocks = _clocks("actions.fiche", [f.pk for f in open_fiches], ActionFiche)
-    mine = _fiche_tasks(standing, open_fiches, clocks) + _round_tasks(standing)
-    return mine[:MOST], _others(standing, open_fiches, clocks)[:MOST]
+    asked, awaited = _round_tasks(standing)
+    mine = _fiche_tasks(standing, open_fiches, clocks) + asked
+    return mine[:MOST], (_others(standing, open_fiches, clocks) + awaited)[:MOST]
 
 
 def waiting_for(standing: Standing) -> list[Task]:
@@ -260,13 +261,15 @@ def _fiche_tasks(
     ]
 
 
-def _round_tasks(standing: Standing) -> list[Task]:
+def _round_tasks(standing: Standing) -> tuple[list[Task], list[Task]]:
+    """What rounds ask of somebody, and what the chair waits for."""
     rounds = _open_rounds(standing)
     people = {standing.person_id, *(held.person_id for held in standing.held)}
     clocks = _clocks("actions.round", [r.pk for r in rounds], Consultation)
     seated = _seated(standing, rounds)
     complete = _all_answered(rounds)
-    tasks = []
+    tasks: list[Task] = []
+    awaited: list[Task] = []
     for row in rounds:
         clock = clocks.get((row.pk, "consultation"))
         due_at = clock.due_at if clock is not None else None
@@ -278,7 +281,9 @@ def _round_tasks(standing: Standing) -> list[Task]:
             tasks.append(_round_task(row, _("Take a position"), "take_position", due_at))
         elif chairs and row.pk in complete:
             tasks.append(_round_task(row, _("Close the round"), "close_round", due_at))
-    return tasks
+        if chairs and row.state == RoundState.OPEN and row.pk not in complete:
+            awaited.append(_round_task(row, _("The seats take their positions"), "", due_at))
+    return tasks, awaited
 
 
 def _seated(standing: Standing, rounds: list[Consultation]) -> set[int]:
@@ -303,7 +308,7 @@ def _round_task(row: Consultation, label: str, verb: str, due_at: Any) -> Task:
     return Task(
         label=label,
         title=row.fiche.working_title,
-        url=reverse("rounds:verb", args=[row.pk, verb]),
+        url=reverse("rounds:verb", args=[row.pk, verb]) if verb else row.get_absolute_url(),
         reference=row.fiche.reference,
         due_at=due_at,
         since=row.state_since,

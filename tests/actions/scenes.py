@@ -22,7 +22,7 @@ def _fiche(stage: Stage, state: str) -> Any:
 
 def _complete_draft(stage: Stage, state: str) -> Any:
     made = acting.in_state(stage, state)
-    if state == FicheState.DRAFTING:
+    if state == FicheState.DRAFTING and made.version is not None:
         acting.fill(made.version)
     return made
 

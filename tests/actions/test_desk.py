@@ -40,7 +40,10 @@ def test_the_group_is_asked_until_it_has_answered(stage: Stage) -> None:
     made = acting.round_of(acting.submitted(stage))
     assert _labels(stage, "steering2") == ["Take a position"]
     assert _labels(stage, "chair") == ["Take a position"]
+    awaited = waiting_on_others(fresh(stage.cast["chair"]).standing)
+    assert [str(task.label) for task in awaited] == ["The seats take their positions"]
     acting.answered(stage, made)
+    assert waiting_on_others(fresh(stage.cast["chair"]).standing) == []
     assert _labels(stage, "steering2") == []
     assert _labels(stage, "chair") == ["Close the round"]
     consultation.close_round(made, act=stage.act("chair"))
