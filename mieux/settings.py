@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
-# -- Which portal this is ------------------------------------------------------------------------
+# -- Which portal this is --------------------------------------------------------------------------
 
 #: "demo" (invented world, sink for mail), "test" or "production".
 MIEUX_MODE = env.str("MIEUX_MODE", default="production")
@@ -107,7 +107,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# -- Data --------------------------------------------------------------------------------------------
+# -- Data ------------------------------------------------------------------------------------------
 
 
 def _database() -> dict[str, Any]:
@@ -160,7 +160,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 #: Largest single file, in bytes; the form says so and refuses more.
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 
-# -- People ------------------------------------------------------------------------------------------
+# -- People ----------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -230,7 +230,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 
-# -- Languages and time --------------------------------------------------------------------------------
+# -- Languages and time ----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [
@@ -246,14 +246,14 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Brussels"
 
-# -- Mail ------------------------------------------------------------------------------------------------
+# -- Mail ------------------------------------------------------------------------------------------
 
 vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="MIEUX portal <portal@demo.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# -- Tasks -------------------------------------------------------------------------------------------------
+# -- Tasks -----------------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_RESULT_BACKEND = None
@@ -292,7 +292,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-kept-uploads": {"task": "core.tasks.forget_kept_uploads", "schedule": 3600.0},
 }
 
-# -- What a browser may do with our pages ------------------------------------------------------------------
+# -- What a browser may do with our pages ----------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -315,7 +315,7 @@ if MIEUX_MODE == "production":
     if env.bool("BEHIND_TLS_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# -- Logs ----------------------------------------------------------------------------------------------------
+# -- Logs ------------------------------------------------------------------------------------------
 
 LOGGING = {
     "version": 1,

@@ -30,7 +30,8 @@ def test_the_task_makes_one_tagged_file(
     job.refresh_from_db()
     assert job.result == stored
     reader = PdfReader(io.BytesIO(stored.file.read()))
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    root: Any = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
     text = " ".join("".join(page.extract_text() for page in reader.pages).split())
     flat = text.replace(" ", "")
     assert decided.whole_hash in flat

@@ -1,6 +1,7 @@
 """Rounds over time: silence and the deadline, recusal, early closing, cancelling, numerals."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -109,11 +110,12 @@ def test_whoever_recuses_sees_nothing_and_their_word_no_longer_counts(stage: Sta
     acting.position(stage, made, "steering1", Stand.REJECT, reason="No.")
     made = consultation.recuse(made, act=stage.act("steering1")).obj
     person = fresh(stage.cast["steering1"])
-    for policy, obj in ((ROUNDS, made), (FICHES, made.fiche)):
+    pairs: list[tuple[Any, Any]] = [(ROUNDS, made), (FICHES, made.fiche)]
+    for policy, obj in pairs:
         found = type(obj).objects.get(pk=obj.pk)
-        assert not policy.may(person.standing, "view", found)  # type: ignore[attr-defined]
-        assert not policy.visible_to(person.standing).filter(pk=obj.pk).exists()  # type: ignore[attr-defined]
-        assert person.person not in policy.seers(found)  # type: ignore[attr-defined]
+        assert not policy.may(person.standing, "view", found)
+        assert not policy.visible_to(person.standing).filter(pk=obj.pk).exists()
+        assert person.person not in policy.seers(found)
     with pytest.raises(NotVisible):
         consultation.take_position(made, act=Act.by(person), value=Stand.APPROVE)
     assert not acting.seat_of(made, "steering1").recused
@@ -137,8 +139,8 @@ def test_whoever_deputises_for_a_recused_person_is_out_too(stage: Stage) -> None
     made = consultation.recuse(made, act=stage.act("steering2")).obj
     deputy = fresh(stage.cast["steering3"])
     found = _found(made)
-    assert not ROUNDS.may(deputy.standing, "view", found)  # type: ignore[attr-defined]
-    assert deputy.person not in ROUNDS.seers(found)  # type: ignore[attr-defined]
+    assert not ROUNDS.may(deputy.standing, "view", found)
+    assert deputy.person not in ROUNDS.seers(found)
     with pytest.raises(NotVisible):
         consultation.take_position(found, act=Act.by(deputy), value=Stand.APPROVE)
 

@@ -14,6 +14,7 @@ from core.models import Deadline
 from tests.stage import Stage
 
 START = date(2026, 1, 1)
+BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class PlainCalendar:
     weekend: frozenset[int]
     off: frozenset[date]
     code: str = "plain"
-    tz: ZoneInfo = ZoneInfo("Europe/Brussels")
+    tz: ZoneInfo = BRUSSELS
 
     def is_working(self, day: date) -> bool:
         return day.weekday() not in self.weekend and day not in self.off

@@ -149,10 +149,7 @@ def draft_fiche(visit: Visit, reference: str) -> str:
     for key, said in SECTIONS.items():
         officer.open(f"{fiche}sections/{key}/")
         for name, value in said.items():
-            if name.endswith("-form"):
-                option = officer.page.locator(f"main [name='{name}'] option[value]:not([value=''])")
-                officer.fill(**{name: option.first.get_attribute("value")})
-            elif name.endswith("-kind"):
+            if name.endswith(("-form", "-kind")):
                 option = officer.page.locator(f"main [name='{name}'] option[value]:not([value=''])")
                 officer.fill(**{name: option.first.get_attribute("value")})
             elif name.rpartition("-")[2] in {"starts_on", "ends_on"}:
