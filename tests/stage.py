@@ -92,6 +92,13 @@ class Stage:
         keep_letter(request, a_letter(), self.cast["official"].pk)
         AssistanceRequest.objects.filter(pk=request.pk).update(
             needs="A strategy",
+            target_groups="Three units",
+            participants_women=12,
+            participants_men=9,
+            working_languages="en fr",
+            wished_from=in_days(60),
+            wished_until=in_days(200),
+            commitments="Rooms and a secretary",
             letter_date=timezone.localdate(),
             letter_language="en",
             focal_point=person_named(FOCAL),

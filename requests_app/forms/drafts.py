@@ -149,7 +149,9 @@ def _fingerprint(values: dict[str, Any]) -> str:
     """Changes when what is stored changes."""
 
     def plain(value: Any) -> Any:
-        return sorted(row.pk for row in value) if isinstance(value, list) else str(value)
+        if isinstance(value, list):
+            return sorted(str(getattr(row, "pk", row)) for row in value)
+        return str(value)
 
     said = json.dumps({name: plain(value) for name, value in values.items()}, sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:16]
