@@ -48,7 +48,8 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:
-    """TERM ends a run the way Ctrl-C does."""
+    """TERM ends a run the way Ctrl-C does; a second one does not disturb the end."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
@@ -56,7 +57,7 @@ def _take_own_share(name: str, number: int) -> None:
     """Give this process its own broker database, mail sink and files."""
     global _sink
     own = Path(os.environ[BASE]) / name
-    own.mkdir(exist_ok=True)
+    (own / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise looks for it
     broker, _, _ = os.environ["REDIS_URL"].rpartition("/")
     os.environ["REDIS_URL"] = f"{broker}/{number}"
     os.environ["VAR_DIR"] = str(own)
