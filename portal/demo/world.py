@@ -22,7 +22,7 @@ from core import conf, files
 from core.enums import ActMode, EvidenceSource
 from core.models import Event, Outbox
 from core.policy import standing_of
-from core.workflow import Act, Evidence
+from core.workflow import Act, Evidence, kind_of
 from notifications.listeners import hear
 from notifications.models import Delivery, Notice
 from portal.demo import cast as cast_module
@@ -208,7 +208,8 @@ class World:
         happened |= Q(subject_type=_type(ActionFiche), subject_id__in=fiches.values("pk"))
         rounds = Consultation.objects.filter(fiche__in=fiches)
         happened |= Q(subject_type=_type(Consultation), subject_id__in=rounds.values("pk"))
-        last = Event.objects.filter(happened, cause__isnull=True).order_by("-at", "-seq").first()
+        events = Event.objects.filter(happened, cause__isnull=True).order_by("-at", "-seq")
+        last = next((event for event in events if kind_of(event).told), None)
         if last is None:
             return
         hear(last)

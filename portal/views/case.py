@@ -24,6 +24,15 @@ def _load(request: HttpRequest, reference: str) -> Case:
     return found
 
 
+def _load_request(request: HttpRequest, reference: str) -> Case:
+    """The case with nothing but its request, for its triage. Raises Http404."""
+    standing = standing_of(request.user)
+    found = cases.load_request(standing, reference)
+    if found is None or not isinstance(standing, Standing):
+        raise Http404
+    return Case(found, standing)
+
+
 def _frame(case: Case, current: str) -> dict[str, Any]:
     """What head and tabs need on every page of a case."""
     reference = case.request.reference
@@ -67,7 +76,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 
 def triage(request: HttpRequest, reference: str) -> HttpResponse:
     """Checklist and opinions, for whoever reads the one or the other."""
-    found = _load(request, reference)
+    found = _load_request(request, reference)
     if not found.may("view_opinions") and not found.may("view_internal"):
         raise Http404
     context = {
