@@ -295,7 +295,7 @@ class World:
             problem=case.problem,
             needs=case.needs,
             commitments=case.offer,
-            working_languages="English",
+            working_languages="en",
             focal_point=official.person,
             focal_point_post=case.focal.post,
             created_at=begun,

@@ -27,8 +27,10 @@ def _load(request: HttpRequest, reference: str) -> Case:
 def _load_request(request: HttpRequest, reference: str) -> Case:
     """The case with nothing but its request, for its triage. Raises Http404."""
     standing = standing_of(request.user)
+    if not isinstance(standing, Standing):
+        raise Http404
     found = cases.load_request(standing, reference)
-    if found is None or not isinstance(standing, Standing):
+    if found is None:
         raise Http404
     return Case(found, standing)
 
