@@ -101,6 +101,7 @@ def test_the_portals_role_can_write_events_and_not_change_them(stage: Stage) -> 
             "truncate core_event cascade",
             "alter table core_event disable trigger all",
             "update core_setting set value = '1'",
+            "delete from actions_position",
         ):
             refused = pytest.raises(DatabaseError, match=r"permission denied|must be owner")
             with pgtrigger.ignore(), refused, transaction.atomic():

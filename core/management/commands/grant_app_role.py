@@ -2,16 +2,22 @@
 
 from typing import Any
 
+import pgtrigger
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
-from django.db.models import Model
 
-from core.models import Event, EventDetail, Setting
+#: What the role may not do to a table whose rows are kept by a trigger of that name.
+WITHHELD = {"no_update": "update", "no_delete": "delete", "no_truncate": "truncate"}
 
-#: Tables whose rows are never updated; those of the second part may lose rows.
-NEVER_CHANGED: tuple[type[Model], ...] = (Event, Setting)
-ERASABLE: tuple[type[Model], ...] = (EventDetail,)
+
+def withheld() -> dict[str, list[str]]:
+    """What is withheld on each append-only table, read from the models' triggers."""
+    found: dict[str, list[str]] = {}
+    for model, trigger in pgtrigger.registered():
+        if trigger.name in WITHHELD:
+            found.setdefault(model._meta.db_table, []).append(WITHHELD[trigger.name])
+    return found
 
 
 class Command(BaseCommand):
@@ -38,10 +44,6 @@ class Command(BaseCommand):
             cursor.execute(f"grant usage, select on all sequences in schema public to {role}")
             for table in tables:
                 cursor.execute(f"grant select, insert, update, delete on {quote(table)} to {role}")
-            for model in NEVER_CHANGED:
-                table = quote(model._meta.db_table)
-                cursor.execute(f"revoke update, delete, truncate on {table} from {role}")
-            for model in ERASABLE:
-                table = quote(model._meta.db_table)
-                cursor.execute(f"revoke update, truncate on {table} from {role}")
+            for table, verbs in sorted(withheld().items()):
+                cursor.execute(f"revoke {', '.join(verbs)} on {quote(table)} from {role}")
         self.stdout.write(f"{options['role']}: rights on {len(tables)} tables")
