@@ -16,11 +16,14 @@ from django.test import Client
 from django.urls import get_resolver
 
 from accounts.models import User
+from actions.enums import Stand
+from actions.workflow import fiche as fiche_verbs
 from core.models import Event
 from portal.demo.cast import KEYS
 from requests_app import workflow
 from requests_app.enums import Criterion, Stance, Verdict
 from requests_app.models import AssistanceRequest
+from tests.actions import acting
 from tests.stage import Stage, in_days
 from tests.verbs import matrix
 
@@ -82,7 +85,36 @@ def plant_request(cast: dict[str, User]) -> Planted:
         outcome_text="Welcome.",
         override_reason=planted.plant("CANARYoverride", table, state, "view_internal"),
     ).obj
+    plant_fiche(planted, stage)
     return planted
+
+
+def plant_fiche(planted: Planted, stage: Stage) -> None:
+    """A fiche on the request, with the Steering Group, and one position taken."""
+    acting.seats()
+    made = acting.opened(stage, planted.request)
+    assert made.version is not None
+    acting.fill(made.version)
+    table, state = "actions.fiche", "IN_CONSULTATION"
+    made.version.budget_lines.create(
+        number=8,
+        kind="TRAVEL",
+        description=planted.plant("CANARYbudget", table, state, "view_budget"),
+        quantity=1,
+        unit_cost=1,
+    )
+    made.version.risks.create(
+        number=8, risk=planted.plant("CANARYrisk", table, state, "view_internal")
+    )
+    made = fiche_verbs.share(made, act=stage.act("officer")).obj
+    made = fiche_verbs.agree(made, act=stage.act("official"), **acting.agree_data(made)).obj
+    made = fiche_verbs.submit_to_steering(
+        made, act=stage.act("leader"), chair=stage.person("chair"), due_on=acting.working_day()
+    ).obj
+    word = planted.plant("CANARYposition", "actions.round", "OPEN", "view_positions")
+    # Positions are read by the own service until the round is closed.
+    planted.canaries[word] |= {"steering1", "chair"}
+    acting.position(stage, acting.round_of(made), "steering1", Stand.RETURN, reason=word)
 
 
 def _links(body: str, base: str) -> set[str]:
