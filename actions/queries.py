@@ -27,7 +27,6 @@ from core.desk import MOST, Task
 from core.enums import Tone
 from core.models import Deadline
 from core.policy import standing_of
-from requests_app.models import AssistanceRequest
 
 # -- One object ------------------------------------------------------------------------------------
 
@@ -125,12 +124,6 @@ def actions(standing: Standing | None) -> QuerySet[Action]:
         .select_related("fiche", "version", "country", "region")
         .order_by("-approved_at", "-pk")
     )
-
-
-def fiches_of(standing: Standing, request: AssistanceRequest) -> list[ActionFiche]:
-    """The fiches that answer a request, as far as they exist for somebody. One query."""
-    rows = ActionFiche.objects.filter(request_links__request=request).select_related("version")
-    return FICHES.load(standing, rows.order_by("-opened_at", "-pk"))
 
 
 # -- Positions -------------------------------------------------------------------------------------

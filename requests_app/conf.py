@@ -1,8 +1,19 @@
 """Settings of `requests_app` that the team changes in the portal."""
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.conf import Definition, between, define, value
+from reference import calendars
+
+
+def _known_calendar(code: str) -> None:
+    """Refuse a code that no working calendar has."""
+    try:
+        calendars.get(code)
+    except calendars.UnknownCalendar as error:
+        raise ValidationError(_("There is no working calendar of this code.")) from error
+
 
 FIRST_REPLY_DAYS = define(
     Definition(
@@ -41,6 +52,7 @@ TEAM_CALENDAR = define(
         "austria",
         _("Working calendar of the team"),
         _("Code of a calendar in the reference data."),
+        _known_calendar,
     )
 )
 OFFICER_ON_DUTY = define(

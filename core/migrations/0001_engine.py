@@ -42,13 +42,16 @@ create function public.mieux_search_vector(lang text, strong text, rest text) re
 language sql immutable parallel safe as $$
     select setweight(to_tsvector('public.mieux_simple'::regconfig, public.mieux_fold(strong)), 'A')
         || to_tsvector('public.mieux_simple'::regconfig, public.mieux_fold(rest))
-        || case lang
-            when 'es' then to_tsvector('public.mieux_es'::regconfig, public.mieux_fold(rest))
-            when 'fr' then to_tsvector('public.mieux_fr'::regconfig, public.mieux_fold(rest))
-            when 'pt' then to_tsvector('public.mieux_pt'::regconfig, public.mieux_fold(rest))
-            when 'ar' then to_tsvector('public.mieux_ar'::regconfig, public.mieux_fold(rest))
-            else to_tsvector('public.mieux_en'::regconfig, public.mieux_fold(rest))
-        end
+        || to_tsvector(
+            case lang
+                when 'es' then 'public.mieux_es'::regconfig
+                when 'fr' then 'public.mieux_fr'::regconfig
+                when 'pt' then 'public.mieux_pt'::regconfig
+                when 'ar' then 'public.mieux_ar'::regconfig
+                else 'public.mieux_en'::regconfig
+            end,
+            public.mieux_fold(strong) || ' ' || public.mieux_fold(rest)
+        )
 $$;
 
 create function public.mieux_search_query(words text) returns tsquery
