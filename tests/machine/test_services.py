@@ -58,12 +58,18 @@ def test_what_a_test_commits_is_gone_for_the_next_and_reference_rows_stay(turn: 
 
 @pytest.mark.django_db(transaction=True)
 def test_emptying_the_tables_takes_no_time() -> None:
-    """The floor under every test that commits; a TRUNCATE of all tables took 0.18 s."""
-    Session.objects.create(session_key="x", session_data="", expire_date=timezone.now())
-    began = time.monotonic()
-    empty_tables()
-    assert time.monotonic() - began < 0.1
-    assert not Session.objects.exists()
+    """The floor under every test that commits; a TRUNCATE of all tables took 0.18 s.
+
+    The best of five: what a busy machine adds says nothing about the floor.
+    """
+    took = []
+    for _attempt in range(5):
+        Session.objects.create(session_key="x", session_data="", expire_date=timezone.now())
+        began = time.monotonic()
+        empty_tables()
+        took.append(time.monotonic() - began)
+        assert not Session.objects.exists()
+    assert min(took) < 0.1
 
 
 def test_the_broker_is_this_processs_own() -> None:

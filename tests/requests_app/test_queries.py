@@ -288,7 +288,9 @@ def test_what_the_portal_knows_by_itself(stage: Stage):
     open_case = stage.request(RequestState.ADMITTED)
     request = stage.request(RequestState.UNDER_REVIEW)
     AssistanceRequest.objects.filter(pk=request.pk).update(
-        needs="We need vehicles and a scanner.", country=Country.objects.get(iso2="BY")
+        needs="We need vehicles and a scanner.",
+        commitments="",
+        country=Country.objects.get(iso2="BY"),
     )
     request = AssistanceRequest.objects.get(pk=request.pk)
     hints = {
