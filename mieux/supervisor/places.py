@@ -123,7 +123,7 @@ def settle(var: Path, with_engines: bool = True) -> Places:
         return Places(var, var, var, Engines(Path(), Path()), None)
     if os.geteuid() == 0:
         return _settle_as_root(var)
-    sockets = private_directory(_temporary_folder() / f"mx-{os.geteuid()}-{short_hash(var)}")
+    sockets = _temporary_folder() / f"mx-{os.geteuid()}-{short_hash(var)}"
     return Places(var, var, sockets, wheel_engines(), None)
 
 
@@ -134,12 +134,11 @@ def settle_for_tests() -> Places:
     """
     if os.geteuid() != 0:
         base = _own_test_folder(_temporary_folder() / "mx-test-", None)
-        return Places(base, base, private_directory(base / "run"), wheel_engines(), None)
+        return Places(base, base, base / "run", wheel_engines(), None)
     owner = _engine_account()
     home = _home(owner)
     base = _own_test_folder(home / "test-", owner)
-    sockets = private_directory(base / "run", owner)
-    return Places(base, base, sockets, _copied_engines(home, owner), owner)
+    return Places(base, base, base / "run", _copied_engines(home, owner), owner)
 
 
 def _own_test_folder(stem: Path, owner: Owner | None) -> Path:
@@ -181,8 +180,7 @@ def _settle_as_root(var: Path) -> Places:
     state = private_directory(home / f"data-{_name_of(var)}", owner)
     (state / "var").write_text(str(var))
     _mention_unused(home, state, var)
-    sockets = private_directory(state / "run", owner)
-    return Places(var, state, sockets, _copied_engines(home, owner), owner)
+    return Places(var, state, state / "run", _copied_engines(home, owner), owner)
 
 
 def _mention_unused(home: Path, state: Path, var: Path) -> None:

@@ -19,7 +19,7 @@ from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 
 from mieux.supervisor.environment import Refused, die_with_parent, disk_full, says_disk_full
-from mieux.supervisor.places import Places
+from mieux.supervisor.places import Places, private_directory
 from mieux.supervisor.processes import Child, Program, run_as
 
 DATABASE = "mieux"
@@ -57,7 +57,8 @@ class Postgres:
         return (self.data / "PG_VERSION").exists()
 
     def make(self) -> None:
-        """Make the cluster if it is missing; broken off, it is made anew. Raises Refused."""
+        """Make what is missing; a cluster broken off is made anew. Raises Refused."""
+        private_directory(self.places.sockets, self.places.owner)
         if self.is_made:
             self._refuse_other_version()
             return

@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from mieux.supervisor.environment import ROOT
+from mieux.supervisor.places import short_hash
 from mieux.supervisor.valkey import free_port
 
 TINY_PORTAL = ROOT / "tests" / "machine" / "tiny_portal.py"
@@ -117,6 +118,9 @@ def start(var: Path, port: int, environment: dict[str, str]) -> Iterator[Start]:
             supervisor.process.wait()
         if supervisor.process.stdout is not None:
             supervisor.process.stdout.close()
+    # One that was killed could not remove its sockets' folder; the next start would use it.
+    folder = Path(tempfile.gettempdir()) / f"mx-{os.geteuid()}-{short_hash(var)}"
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def all_gone(processes: list[psutil.Process], seconds: float = 10.0) -> list[psutil.Process]:
