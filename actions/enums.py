@@ -59,9 +59,94 @@ class ActionState(models.TextChoices):
     """Where an Action stands."""
 
     PREPARING = "PREPARING", _("in preparation")
+    RUNNING = "RUNNING", _("running")
+    SUSPENDED = "SUSPENDED", _("suspended")
+    COMPLETED = "COMPLETED", _("activities completed")
+    EVALUATED = "EVALUATED", _("evaluated")
+    CLOSED = "CLOSED", _("closed")
+    CANCELLED = "CANCELLED", _("cancelled")
 
 
-ACTION_TONES = {ActionState.PREPARING: Tone.PROGRESS}
+#: States in which an Action still changes.
+ACTION_OPEN = (
+    ActionState.PREPARING,
+    ActionState.RUNNING,
+    ActionState.SUSPENDED,
+    ActionState.COMPLETED,
+    ActionState.EVALUATED,
+)
+#: States in which experts are found and sent.
+ACTION_MOBILISING = (ActionState.PREPARING, ActionState.RUNNING)
+
+ACTION_TONES = {
+    ActionState.PREPARING: Tone.PROGRESS,
+    ActionState.RUNNING: Tone.PROGRESS,
+    ActionState.SUSPENDED: Tone.WAITING,
+    ActionState.COMPLETED: Tone.INFO,
+    ActionState.EVALUATED: Tone.INFO,
+    ActionState.CLOSED: Tone.SUCCESS,
+    ActionState.CANCELLED: Tone.ENDED,
+}
+
+
+class ActivityState(models.TextChoices):
+    """Where an activity stands."""
+
+    PLANNED = "PLANNED", _("planned")
+    CONFIRMED = "CONFIRMED", _("confirmed")
+    HELD = "HELD", _("held")
+    REPORTED = "REPORTED", _("reported")
+    CANCELLED = "CANCELLED", _("cancelled")
+
+
+#: States in which something of an activity is still to be done.
+ACTIVITY_OPEN = (ActivityState.PLANNED, ActivityState.CONFIRMED, ActivityState.HELD)
+#: States of an activity that took place.
+ACTIVITY_DONE = (ActivityState.HELD, ActivityState.REPORTED)
+
+ACTIVITY_TONES = {
+    ActivityState.PLANNED: Tone.NEUTRAL,
+    ActivityState.CONFIRMED: Tone.INFO,
+    ActivityState.HELD: Tone.PROGRESS,
+    ActivityState.REPORTED: Tone.SUCCESS,
+    ActivityState.CANCELLED: Tone.ENDED,
+}
+
+
+class OutputState(models.TextChoices):
+    """Where an output stands."""
+
+    DRAFT = "DRAFT", _("being drafted")
+    QUALITY_CHECK = "QUALITY_CHECK", _("in quality check")
+    PARTNER_REVIEW = "PARTNER_REVIEW", _("with the partner")
+    VALIDATED = "VALIDATED", _("validated by the partner")
+    ADOPTED = "ADOPTED", _("adopted")
+
+
+#: States in which an output still waits for the partner's word.
+OUTPUT_OPEN = (OutputState.DRAFT, OutputState.QUALITY_CHECK, OutputState.PARTNER_REVIEW)
+
+OUTPUT_TONES = {
+    OutputState.DRAFT: Tone.PROGRESS,
+    OutputState.QUALITY_CHECK: Tone.PROGRESS,
+    OutputState.PARTNER_REVIEW: Tone.WAITING,
+    OutputState.VALIDATED: Tone.SUCCESS,
+    OutputState.ADOPTED: Tone.SUCCESS,
+}
+
+
+class OutputKind(models.TextChoices):
+    """What kind of deliverable an output is (as phase III counted them, domain.md 1.9)."""
+
+    REPORT = "REPORT", _("analytical report")
+    POLICY = "POLICY", _("policy")
+    STRATEGY = "STRATEGY", _("strategy")
+    LEGISLATION = "LEGISLATION", _("legal text")
+    MANUAL = "MANUAL", _("manual or guide")
+    SURVEY = "SURVEY", _("survey")
+    OPERATIONAL = "OPERATIONAL", _("operational document")
+    TRAINING = "TRAINING", _("training material")
+    OTHER = "OTHER", _("other")
 
 
 class Procedure(models.TextChoices):
@@ -128,17 +213,6 @@ class Marker(models.IntegerChoices):
     NOT_TARGETED = 0, _("not targeted")
     SIGNIFICANT = 1, _("significant objective")
     PRINCIPAL = 2, _("principal objective")
-
-
-class Cefr(models.TextChoices):
-    """Language levels of the Common European Framework."""
-
-    A1 = "A1", "A1"
-    A2 = "A2", "A2"
-    B1 = "B1", "B1"
-    B2 = "B2", "B2"
-    C1 = "C1", "C1"
-    C2 = "C2", "C2"
 
 
 class Origin(models.TextChoices):

@@ -60,6 +60,9 @@ INSTALLED_APPS = [
     "accounts",
     "requests_app",
     "actions",
+    "experts",
+    "results",
+    "partnerships",
     "notifications",
     "portal",
 ]

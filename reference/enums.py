@@ -31,3 +31,14 @@ class TriageFlagCode(models.TextChoices):
     DAC_GRADUATE = "DAC_GRADUATE", _("left the list of aid recipients")
     RESTRICTED = "RESTRICTED", _("cooperation restricted")
     NO_INSTITUTION = "NO_INSTITUTION", _("no institution that could ask")
+
+
+class Cefr(models.TextChoices):
+    """Language levels of the Common European Framework."""
+
+    A1 = "A1", "A1"
+    A2 = "A2", "A2"
+    B1 = "B1", "B1"
+    B2 = "B2", "B2"
+    C1 = "C1", "C1"
+    C2 = "C2", "C2"

@@ -1,7 +1,7 @@
 """One scene per verb: how its object comes to be, what is said, how each guard is broken.
 
 The six tests of every verb (`tests/verbs.py`) are made from these and from the declared matrix
-(`docs/permissions.toml`). A verb without a scene fails a test of its own.
+(`docs/permissions/`). A verb without a scene fails a test of its own.
 """
 
 from collections.abc import Callable
@@ -23,6 +23,9 @@ from requests_app.enums import (
 )
 from requests_app.models import AssistanceRequest
 from tests.actions import scenes as actions_scenes
+from tests.experts import scenes as experts_scenes
+from tests.partnerships import scenes as partnerships_scenes
+from tests.results import scenes as results_scenes
 from tests.stage import Stage, in_days
 
 Make = Callable[[Stage, str], Any]
@@ -273,5 +276,6 @@ STATES: dict[str, tuple[type[Any], Make]] = {
 }
 
 # The scenes of later rooms.
-SCENES |= actions_scenes.scenes(Scene)
-STATES |= actions_scenes.STATES
+for _room in (actions_scenes, experts_scenes, results_scenes, partnerships_scenes):
+    SCENES |= _room.scenes(Scene)
+    STATES |= _room.STATES

@@ -15,7 +15,10 @@ from core.workflow import tables
 
 ROOT = Path(__file__).parent.parent
 #: Lowest room first; each imports only what stands before it.
-ROOMS = ["core", "reference", "accounts", "requests_app", "actions", "notifications", "portal"]
+ROOMS = [
+    "core", "reference", "accounts", "requests_app", "actions", "experts", "results",
+    "partnerships", "notifications", "portal",
+]  # fmt: skip
 #: The only arrows up: the account model, named by setting.
 UPWARD = {"accounts.User"}
 

@@ -1,6 +1,7 @@
-"""What `actions` keeps: the fiche and its versions, the round, the Action."""
+"""What `actions` keeps: the fiche and its versions, the round, the Action and its parts."""
 
 from actions.models.action import Action, roman
+from actions.models.execution import Activity, Commitment, Condition, ExpertNeed, Output
 from actions.models.fiche import ActionFiche, Agreement, Comment, FicheAuthor, FicheRequest
 from actions.models.round import Consultation, ConsultationSeat, Position, Recusal, Seat
 from actions.models.version import (
@@ -24,16 +25,21 @@ __all__ = [
     "SHARED_COLUMNS",
     "Action",
     "ActionFiche",
+    "Activity",
     "Agreement",
     "BudgetLine",
     "Comment",
+    "Commitment",
+    "Condition",
     "Consultation",
     "ConsultationSeat",
+    "ExpertNeed",
     "FicheActivity",
     "FicheAuthor",
     "FicheExpertNeed",
     "FicheRequest",
     "FicheVersion",
+    "Output",
     "OwnershipCommitment",
     "Position",
     "PriorityNeed",

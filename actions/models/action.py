@@ -1,10 +1,11 @@
 """The Action that an approved fiche becomes."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Person
 from actions.enums import ACTION_TONES, ActionState
 from actions.models.fiche import ActionFiche
 from actions.models.version import FicheVersion
@@ -48,6 +49,25 @@ class Action(Stateful):
     )
     approved_at = models.DateTimeField(_("approved at"))
 
+    # What the partner stands for
+    focal_point = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("focal point"),
+    )
+    commitments_accepted_at = models.DateTimeField(_("commitments accepted at"), null=True)
+    commitments_accepted_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    # When it ran
+    started_on = models.DateField(_("started on"), null=True, blank=True)
+    completed_on = models.DateField(_("completed on"), null=True, blank=True)
+    ended_on = models.DateField(_("closed or cancelled on"), null=True, blank=True)
+
     class Meta:
         verbose_name = _("Action")
         verbose_name_plural = _("Actions")
@@ -64,6 +84,32 @@ class Action(Stateful):
             models.UniqueConstraint(fields=["country", "number"], name="action_numeral_of_country"),
             models.UniqueConstraint(fields=["region", "number"], name="action_numeral_of_region"),
             models.CheckConstraint(condition=Q(number__gte=1), name="action_number_from_one"),
+            models.CheckConstraint(
+                condition=Q(state__in=[ActionState.PREPARING, ActionState.CANCELLED])
+                | Q(
+                    started_on__isnull=False,
+                    focal_point__isnull=False,
+                    commitments_accepted_at__isnull=False,
+                ),
+                name="action_started_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(
+                    state__in=[ActionState.COMPLETED, ActionState.EVALUATED, ActionState.CLOSED]
+                )
+                | Q(completed_on__isnull=False),
+                name="action_completed_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(completed_on__isnull=True)
+                | Q(started_on__isnull=True)
+                | Q(started_on__lte=F("completed_on")),
+                name="action_dates_in_order",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "-approved_at", "-id"], name="action_queue"),
+            models.Index(fields=["-approved_at", "-id"], name="action_recent"),
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Person
 from actions.enums import (
     BudgetKind,
-    Cefr,
     Level,
     Likelihood,
     Marker,
@@ -25,6 +24,7 @@ from actions.enums import (
 )
 from actions.models.fiche import ActionFiche
 from actions.models.frozen import InternalRow, NumberedRow, SharedRow, version_stays
+from reference.enums import Cefr
 from reference.models import Country, FormOfAssistance, ImpactArea, Language, Theme
 
 #: The part that the partner sees and agrees to.

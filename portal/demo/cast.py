@@ -35,7 +35,7 @@ INTPA = Body("Directorate-General for International Partnerships", "eu_service",
 HOME = Body("Directorate-General for Migration and Home Affairs", "eu_service", "", "DG HOME")
 EEAS = Body("European External Action Service", "eu_service", "", "EEAS")
 MS_FOCAL = Body("Migration Agency of Portugal (demonstration)", "member_state_body", "PT")
-MS_EXPERT = Body("Asylum Office of the Netherlands (demonstration)", "member_state_body", "NL")
+MS_EXPERT = Body("Asylum Office of Portugal (demonstration)", "member_state_body", "PT")
 MS_HOST = Body("Border Service of Spain (demonstration)", "member_state_body", "ES")
 
 

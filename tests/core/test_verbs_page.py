@@ -23,8 +23,9 @@ def copy(tmp_path: Path, settings: Any) -> Path:
     """The pages and the matrix in a place of their own."""
     docs = tmp_path / "docs"
     docs.mkdir()
-    for name in (*PAGES, "permissions.toml"):
+    for name in PAGES:
         shutil.copy(DOCS / name, docs / name)
+    shutil.copytree(DOCS / "permissions", docs / "permissions")
     settings.BASE_DIR = tmp_path
     return docs
 

@@ -1,7 +1,7 @@
 """Write the pages that follow from code and matrix: `docs/verbs.md` and `docs/permissions.md`.
 
 What stands above the marker of a page is written by hand and kept; what stands below is made here
-from the tables of verbs and from `docs/permissions.toml`, in English, the same on every machine.
+from the tables of verbs and from `docs/permissions/`, in English, the same on every machine.
 """
 
 import inspect
@@ -54,13 +54,23 @@ class Command(BaseCommand):
             raise CommandError(f"Out of date: {', '.join(stale)}. Run `manage.py verbs`.")
 
 
+def declared(folder: Path) -> dict[str, Any]:
+    """The declared matrix: its files, one per room, as one."""
+    whole: dict[str, Any] = {"verb": {}, "sees": {}}
+    for path in sorted(folder.glob("*.toml")):
+        said = tomllib.loads(path.read_text())
+        whole["verb"] |= said.get("verb", {})
+        whole["sees"] |= said.get("sees", {})
+    return whole
+
+
 def pages(docs: Path) -> dict[str, str]:
     """The whole text of each page as it should be, by file name.
 
     Raises CommandError when a page has lost its marker.
     """
     autodiscover_modules("workflow")
-    matrix = tomllib.loads((docs / "permissions.toml").read_text())
+    matrix = declared(docs / "permissions")
     with translation.override("en"):
         made = {
             "verbs.md": list(_verbs_page()),

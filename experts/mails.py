@@ -1,0 +1,1 @@
+"""What mails about experts and deployments say besides what every notice says."""

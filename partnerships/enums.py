@@ -1,0 +1,31 @@
+"""Codes of `partnerships`."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.enums import Tone
+
+
+class EnquiryState(models.TextChoices):
+    """Where a message to the team stands."""
+
+    RECEIVED = "RECEIVED", _("received")
+    ANSWERED = "ANSWERED", _("answered")
+    SET_ASIDE = "SET_ASIDE", _("set aside")
+
+
+ENQUIRY_TONES = {
+    EnquiryState.RECEIVED: Tone.WAITING,
+    EnquiryState.ANSWERED: Tone.SUCCESS,
+    EnquiryState.SET_ASIDE: Tone.ENDED,
+}
+
+
+class Concern(models.TextChoices):
+    """What a message is about."""
+
+    REQUEST = "REQUEST", _("asking for expertise")
+    EXPERT = "EXPERT", _("joining the roster as an expert")
+    MEMBER_STATE = "MEMBER_STATE", _("taking part as a Member State institution")
+    PRESS = "PRESS", _("press")
+    OTHER = "OTHER", _("something else")

@@ -1,0 +1,1 @@
+"""Verbs of messages to the team (`docs/verbs.md`)."""

@@ -1,0 +1,1 @@
+"""What mails about results say besides what every notice says."""

@@ -1,0 +1,331 @@
+"""What `results` keeps: surveys and answers, closing reports, publications, published figures."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person
+from actions.models import Action, Activity
+from core.models import Stateful
+from experts.models import Deployment
+from results.enums import (
+    PUBLICATION_TONES,
+    REPORT_TONES,
+    SURVEY_TONES,
+    FigureCode,
+    PublicationState,
+    Qualifier,
+    ReportState,
+    Score,
+    SurveyKind,
+    SurveyState,
+)
+
+
+class Survey(Stateful):
+    """One set of questions put to a partner, an expert, or the participants of an activity.
+
+    A partner's or an expert's survey has one respondent and takes one answer; participants answer
+    each with a ticket, without account or address.
+    """
+
+    state = models.CharField(_("state"), max_length=32, choices=SurveyState)
+    kind = models.CharField(_("who is asked"), max_length=12, choices=SurveyKind)
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="surveys")
+    activity = models.ForeignKey(
+        Activity, on_delete=models.PROTECT, null=True, blank=True, related_name="surveys"
+    )
+    deployment = models.ForeignKey(
+        Deployment, on_delete=models.PROTECT, null=True, blank=True, related_name="surveys"
+    )
+    respondent = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    opened_at = models.DateTimeField(_("opened at"))
+    answer_by = models.DateField(_("answer by"))
+    closed_because = models.TextField(_("why it was closed"), blank=True)
+
+    class Meta:
+        verbose_name = _("survey")
+        verbose_name_plural = _("surveys")
+        ordering = ["-opened_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=SurveyState.values), name="survey_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind=SurveyKind.PARTNER,
+                    activity__isnull=True,
+                    deployment__isnull=True,
+                    respondent__isnull=False,
+                )
+                | Q(
+                    kind=SurveyKind.PARTICIPANT,
+                    activity__isnull=False,
+                    deployment__isnull=True,
+                    respondent__isnull=True,
+                )
+                | Q(
+                    kind=SurveyKind.EXPERT,
+                    activity__isnull=True,
+                    deployment__isnull=False,
+                    respondent__isnull=False,
+                ),
+                name="survey_asks_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=SurveyKind.PARTICIPANT) | ~Q(state=SurveyState.ANSWERED),
+                name="survey_of_many_is_closed",
+            ),
+            models.UniqueConstraint(
+                fields=["action"],
+                condition=Q(kind=SurveyKind.PARTNER),
+                name="survey_of_partner_once",
+            ),
+            models.UniqueConstraint(fields=["activity"], name="survey_of_activity_once"),
+            models.UniqueConstraint(fields=["deployment"], name="survey_of_deployment_once"),
+        ]
+        indexes = [models.Index(fields=["state", "answer_by"], name="survey_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.action_id}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("surveys:survey", args=[self.pk])
+
+    @property
+    def tone(self) -> str:
+        """How its badge is drawn."""
+        return SURVEY_TONES[SurveyState(self.state)]
+
+
+class Ticket(models.Model):
+    """The right to answer a survey once, printed as a code and a link. Bound to nobody."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="tickets")
+    code = models.CharField(_("code"), max_length=12, unique=True)
+    used_at = models.DateTimeField(_("used at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("ticket")
+        verbose_name_plural = _("tickets")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.survey_id}: {self.pk}"
+
+
+class Evaluation(models.Model):
+    """One answer to a survey. A participant's is bound to no ticket, so nobody can be traced."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="evaluations")
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    comment = models.TextField(_("in your own words"), blank=True)
+    learning = models.TextField(_("what I learnt"), blank=True)
+    help_needed = models.TextField(_("further help needed"), blank=True)
+    given_on = models.DateField(_("given on"))
+
+    class Meta:
+        verbose_name = _("evaluation")
+        verbose_name_plural = _("evaluations")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.survey_id}: {self.pk}"
+
+
+class EvaluationScore(models.Model):
+    """The answer to one question, from 1 (poor) to 5 (excellent)."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="scores")
+    question = models.CharField(_("question"), max_length=20)
+    score = models.PositiveSmallIntegerField(_("score"), choices=Score)
+
+    class Meta:
+        verbose_name = _("score")
+        verbose_name_plural = _("scores")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["evaluation", "question"], name="score_once"),
+            models.CheckConstraint(condition=Q(score__range=(1, 5)), name="score_one_to_five"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.score}"
+
+
+class ClosingReport(Stateful):
+    """What the officer reports of a whole Action before it is closed."""
+
+    state = models.CharField(_("state"), max_length=32, choices=ReportState)
+    action = models.OneToOneField(Action, on_delete=models.PROTECT, related_name="closing_report")
+    officer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    achieved = models.TextField(_("what was achieved, beside what was planned"), blank=True)
+    ownership = models.TextField(
+        _("local ownership: who keeps the results up, and how"), blank=True
+    )
+    lessons = models.TextField(_("lessons learnt: what worked"), blank=True)
+    failures = models.TextField(_("lessons learnt: what did not work"), blank=True)
+    recommendations = models.TextField(_("recommendations and follow-up"), blank=True)
+    handed_in_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    sent_back_because = models.TextField(_("why it was sent back"), blank=True)
+
+    class Meta:
+        verbose_name = _("closing report")
+        verbose_name_plural = _("closing reports")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=ReportState.values), name="closing_report_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ReportState.DRAFT)
+                | Q(
+                    achieved__gt="",
+                    ownership__gt="",
+                    recommendations__gt="",
+                    handed_in_at__isnull=False,
+                ),
+                name="closing_report_handed_in_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action_id}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("reports:report", args=[self.pk])
+
+    @property
+    def tone(self) -> str:
+        """How its badge is drawn."""
+        return REPORT_TONES[ReportState(self.state)]
+
+
+class Publication(Stateful):
+    """What the public reads of an Action, with the partner's agreement, in several languages."""
+
+    state = models.CharField(_("state"), max_length=32, choices=PublicationState)
+    action = models.OneToOneField(Action, on_delete=models.PROTECT, related_name="publication")
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    quote_by = models.CharField(
+        _("who says it"),
+        max_length=150,
+        blank=True,
+        help_text=_("Role and country are enough: “Expert for Kyrgyzstan”."),
+    )
+    quote_consent_on = models.DateField(_("leave to quote given on"), null=True, blank=True)
+    agreed_on = models.DateField(_("agreed by the partner on"), null=True, blank=True)
+    agreed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ["-published_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=PublicationState.values), name="publication_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[PublicationState.AGREED, PublicationState.PUBLISHED])
+                | Q(agreed_on__isnull=False, agreed_by__isnull=False),
+                name="publication_agreed_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=PublicationState.PUBLISHED) | Q(published_at__isnull=False),
+                name="publication_published_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(quote_by="") | Q(quote_consent_on__isnull=False),
+                name="publication_quote_has_leave",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-published_at"], name="publication_catalogue")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        """Its page for whoever works on it."""
+        return reverse("publications:publication", args=[self.pk])
+
+    @property
+    def tone(self) -> str:
+        """How its badge is drawn."""
+        return PUBLICATION_TONES[PublicationState(self.state)]
+
+
+class PublicationText(models.Model):
+    """The words of a publication in one language."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    title = models.CharField(_("title"), max_length=160)
+    summary = models.TextField(_("in a few sentences"))
+    story = models.TextField(_("what was done"))
+    results = models.TextField(_("what came of it"))
+    quote = models.TextField(_("a voice"), blank=True)
+
+    class Meta:
+        verbose_name = _("text of a publication")
+        verbose_name_plural = _("texts of publications")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "language"], name="text_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Baseline(models.Model):
+    """A figure that was published before this portal counted, exactly as it was published.
+
+    Never recomputed: the portal shows its own later counts beside it (domain.md 1.9).
+    """
+
+    code = models.CharField(_("figure"), max_length=20, choices=FigureCode)
+    value = models.PositiveIntegerField(_("value"))
+    qualifier = models.CharField(
+        _("how exact"), max_length=8, choices=Qualifier, default=Qualifier.EXACT
+    )
+    as_of = models.DateField(_("as of"))
+    as_of_said = models.CharField(_("as of, as published"), max_length=60)
+    literal = models.CharField(
+        _("label as printed"), max_length=200, blank=True, help_text=_("In its own language.")
+    )
+    definition = models.CharField(_("what is counted"), max_length=300)
+    source = models.CharField(_("source"), max_length=200)
+    is_headline = models.BooleanField(_("shown on the front page"), default=False)
+
+    class Meta:
+        verbose_name = _("published figure")
+        verbose_name_plural = _("published figures")
+        ordering = ["code", "-as_of", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__in=FigureCode.values), name="baseline_code_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(qualifier__in=Qualifier.values), name="baseline_qualifier_known"
+            ),
+            models.UniqueConstraint(
+                fields=["code", "as_of", "source"], name="baseline_once_per_source"
+            ),
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(is_headline=True), name="baseline_one_headline"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.value}"

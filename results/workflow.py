@@ -1,0 +1,1 @@
+"""Verbs of surveys, closing reports and publications (`docs/verbs.md`)."""
