@@ -95,7 +95,7 @@ def test_every_state_is_reached_by_a_verb() -> None:
 
 #: Who may write a column named `state`, and why.
 STATE_WRITERS = {
-    "core/workflow.py": "the one way in which a state changes",
+    "core/workflow/table.py": "the one way in which a state changes",
     "core/jobs.py": "a job has no verbs",
     "notifications/delivery.py": "a delivery has no verbs",
 }

@@ -1,215 +1,41 @@
-"""Changes of state: one table of verbs per model, one way to perform them.
-
-A verb locks, asks the policy, compares with the state the actor saw, asks its guards, writes the
-change, its clocks and exactly one event of its own, all in one transaction. Buttons, history,
-notices, documentation and tests are read from the same table.
-"""
+"""A table of verbs and the one way to perform one."""
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Generic
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
 from core import deadlines, events, files
 from core.deadlines import Clock
-from core.enums import ActMode, EvidenceSource, Tone
+from core.enums import ActMode
 from core.models import Event, RecordedAct
-from core.models.base import Stateful, subject_key
+from core.models.base import subject_key
 from core.policy import Policy, Standing, standing_of
-
-Text = str | Promise
-S = TypeVar("S", bound=Stateful)
-
-#: The target of a verb that leaves the state as it is.
-SAME = "SAME"
-#: The target of a verb whose effect decides it; the possible ones stand in `Verb.may_reach`.
-DECIDED = "DECIDED"
-#: `who` of a verb that only the system runs (a due deadline, or another verb).
-SYSTEM: tuple[str, ...] = ()
-
-
-class Refusal(Exception):
-    """A verb was not performed; nothing was written. `sentences` are for the reader."""
-
-    def __init__(self, *sentences: Text) -> None:
-        super().__init__(*[str(s) for s in sentences])
-        self.sentences: tuple[Text, ...] = sentences
+from core.workflow.acts import (
+    Act,
+    AlreadyDone,
+    Evidence,
+    Guarded,
+    NotAllowed,
+    NotVisible,
+    Stale,
+    Text,
+    standings_of,
+)
+from core.workflow.rows import DECIDED, SAME, EventKind, Offer, Outcome, S, Told, Verb
 
 
-class NotVisible(Refusal):
-    """For this person the object does not exist (404)."""
-
-
-class NotAllowed(Refusal):
-    """The person sees the object and may not do this to it (403)."""
-
-
-class Stale(Refusal):
-    """The object is no longer in the state that the person saw, or in none that allows it (409)."""
-
-
-class Guarded(Refusal):
-    """A condition of the verb does not hold (422)."""
-
-
-class AlreadyDone(Refusal):
-    """This very click was already performed (a double submit); `event` is what it did."""
-
-    def __init__(self, event: Event) -> None:
-        super().__init__(_("This was already saved."))
-        self.event = event
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the team has in hand when it records an act of `giver` (a person) on `given_on`."""
-
-    giver: models.Model
-    giver_standing: Standing | None
-    source: EvidenceSource
-    given_on: date
-    note: str = ""
-    document: UploadedFile | None = None
-
-
-@dataclass(frozen=True)
-class Act:
-    """Who acts, how and when.
-
-    `user` pressed the button (None: the system); `bearer` is the person (of `accounts`) who came
-    by a signed link; `at` is aware; `nonce` names one click, so that a double submit is one act.
-    """
-
-    mode: ActMode
-    user: Any = None
-    at: datetime = field(default_factory=timezone.now)
-    nonce: uuid.UUID | None = None
-    evidence: Evidence | None = None
-    bearer: Any = None
-
-    @classmethod
-    def by(cls, user: Any, *, nonce: uuid.UUID | None = None, at: datetime | None = None) -> "Act":
-        """Somebody signed in."""
-        return cls(ActMode.SIGNED_IN, user, at or timezone.now(), nonce)
-
-    @classmethod
-    def system(cls, *, at: datetime | None = None) -> "Act":
-        """The portal itself: a due deadline, or a verb called by another verb."""
-        return cls(ActMode.SYSTEM, None, at or timezone.now())
-
-    @classmethod
-    def by_link(cls, bearer: Any, *, nonce: uuid.UUID | None = None) -> "Act":
-        """Somebody by a signed link, which the caller uses up in the same transaction."""
-        return cls(
-            ActMode.LINK, getattr(bearer, "user", None), timezone.now(), nonce, bearer=bearer
-        )
-
-    @classmethod
-    def recorded(cls, user: Any, evidence: Evidence, *, nonce: uuid.UUID | None = None) -> "Act":
-        """The team, on behalf of somebody outside."""
-        return cls(ActMode.RECORDED, user, timezone.now(), nonce, evidence)
-
-
-@dataclass
-class Outcome(Generic[S]):
-    """What a verb's effect did.
-
-    `changed` are the columns of the object to save; `payload` holds ids and codes; `detail` the
-    words; `to` the state when the table says DECIDED; `obj` the new object of a creating verb.
-    """
-
-    changed: Sequence[str] = ()
-    payload: dict[str, Any] = field(default_factory=dict)
-    detail: str = ""
-    to: str = ""
-    obj: S | None = None
-
-
-@dataclass(frozen=True)
-class Guard(Generic[S]):
-    """A named condition. `check(obj, act, data)` returns a sentence when it does not hold.
-
-    `early` guards need nothing of what was typed, so that the page can say beforehand why a
-    button is closed.
-    """
-
-    name: str
-    check: Callable[[S, Act, Mapping[str, Any]], Text | None]
-    early: bool = False
-
-
-@dataclass(frozen=True)
-class Told:
-    """One notice that a verb sends: its name (a template's folder) and the stakes it goes to.
-
-    The actor hears nothing of the own act unless `actor_too` (an acknowledgement). A notice that
-    `asks` its reader to act is no longer sent once the object has left the state it speaks of.
-    """
-
-    notice: str
-    stakes: tuple[str, ...]
-    actor_too: bool = False
-    asks: bool = False
-
-
-@dataclass(frozen=True)
-class Verb:
-    """One row of a table of verbs.
-
-    `sources` are the states it starts from (empty: it creates the object), `target` the state it
-    leads to, SAME or DECIDED. `label` names the button, `happened` the line in the history. `who`
-    are stakes of the policy; `told` the notices it sends, whoever
-    is in several of them gets the first; `silent` says why it tells nobody. `recorders` are the
-    stakes that may record it on behalf of somebody who has one of `who`. `shown_to` is the view
-    of the policy that sees it in the history. `starts`, `stops`, `pauses`, `resumes` name clocks.
-    `applies(obj)` says whether there is anything to do: otherwise no button is shown at all.
-    """
-
-    name: str
-    label: Text
-    sources: tuple[str, ...]
-    target: str
-    who: tuple[str, ...]
-    told: tuple[Told, ...] = ()
-    silent: str = ""
-    happened: Text = ""
-    done: Text = ""
-    guards: tuple[Guard[Any], ...] = ()
-    recorders: tuple[str, ...] = ()
-    shown_to: str = "view"
-    may_reach: tuple[str, ...] = ()
-    starts: tuple[str, ...] = ()
-    stops: tuple[str, ...] = ()
-    pauses: tuple[str, ...] = ()
-    resumes: tuple[str, ...] = ()
-    tone: Tone = Tone.NEUTRAL
-    also_system: bool = False
-    help: Text = ""
-    applies: Callable[[Any], bool] | None = None
-
-    @property
-    def creates(self) -> bool:
-        """Whether the verb makes its object."""
-        return not self.sources
-
-    def is_open(self, obj: Stateful) -> bool:
-        """Whether there is anything for the verb to do: the state allows it and it applies."""
-        return obj.state in self.sources and (self.applies is None or self.applies(obj))
-
-    @property
-    def by_system(self) -> bool:
-        """Whether only the system runs it."""
-        return self.who == SYSTEM
+def _by_link(act: Act) -> dict[str, Any]:
+    """Who came by a signed link: without an account the event has no other name for them."""
+    return {"bearer": act.bearer.pk} if act.mode == ActMode.LINK else {}
 
 
 @dataclass(frozen=True)
@@ -401,7 +227,7 @@ class Table(Generic[S]):
                 principal_id=principal,
                 from_state=before,
                 to_state=now.state,
-                payload=outcome.payload,
+                payload=outcome.payload | _by_link(act),
                 detail=outcome.detail,
                 nonce=act.nonce,
                 cause_id=cause,
@@ -418,7 +244,7 @@ class Table(Generic[S]):
             return None
         if act.mode == ActMode.SYSTEM and verb.also_system:
             return None
-        for standing, principal in _standings(act):
+        for standing, principal in standings_of(act):
             if self.creation_allowed and self.creation_allowed(standing, verb, data):
                 return principal
         raise NotAllowed(_("You may not do this: %(label)s.") % {"label": verb.label})
@@ -447,7 +273,7 @@ class Table(Generic[S]):
 
     def _standings_in(self, act: Act, obj: S) -> list[tuple[Standing | None, int | None]]:
         """The actor's standings; none when the object is closed to somebody deputised for."""
-        standings = _standings(act)
+        standings = standings_of(act)
         whole = standing_of(act.bearer or act.user)
         if len(standings) > 1 and not self.policy.stakes_of(whole, obj):
             return []
@@ -458,7 +284,7 @@ class Table(Generic[S]):
             raise NotAllowed(_("Only the portal itself does this."))
 
     def _authorise_recording(self, verb: Verb, obj: S, act: Act, evidence: Evidence) -> int | None:
-        recording = [p for s, p in _standings(act) if self.may_record(s, verb, obj)]
+        recording = [p for s, p in standings_of(act) if self.may_record(s, verb, obj)]
         if not recording:
             raise NotAllowed(_("You may not record acts of others in this case."))
         if not self.allows(evidence.giver_standing, verb, obj):
@@ -540,15 +366,6 @@ class Table(Generic[S]):
             deadlines.start(obj, self.name, self.clocks[kind], at=at)
 
 
-@dataclass(frozen=True)
-class Offer:
-    """A button on a page: the verb, whether it would be recorded on behalf, why it is closed."""
-
-    verb: Verb
-    recorded: bool = False
-    reasons: tuple[Text, ...] = ()
-
-
 def told_people(
     policy: Policy[Any], told: Sequence[Told], obj: models.Model, actor_ids: Sequence[int] = ()
 ) -> dict[str, list[Any]]:
@@ -570,28 +387,6 @@ def told_people(
         ]
         reached |= set(people)
     return listed
-
-
-@dataclass(frozen=True)
-class EventKind:
-    """Something that happens to a subject and is no verb: it moves no state and has no button.
-
-    `name` is the event's whole name. `shown_to` is the view of the subject's policy that sees it
-    in the history; empty: the view that sees the verb which the event is about (its payload says
-    which, as `verb`). `told` and `silent` are as in `Verb`.
-    """
-
-    name: str
-    label: Text
-    shown_to: str = ""
-    told: tuple[Told, ...] = ()
-    silent: str = ""
-    tone: Tone = Tone.NEUTRAL
-
-    @property
-    def happened(self) -> Text:
-        """The line in the history: a kind's label already says what happened."""
-        return self.label
 
 
 tables: dict[str, Table[Any]] = {}
@@ -621,11 +416,3 @@ def find(permission: str) -> tuple[Table[Any], Verb]:
     table_name, _dot, verb_name = permission.rpartition(".")
     table = tables[table_name]
     return table, table.verbs[verb_name]
-
-
-def _standings(act: Act) -> list[tuple[Standing | None, int | None]]:
-    """The actor's own standing, then those of the people deputised for with their user ids."""
-    whole = standing_of(act.bearer or act.user)
-    if whole is None:
-        return [(None, None)]
-    return [(whole.own, None), *((s, user_id) for s, user_id in whole.principals)]
