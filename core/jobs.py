@@ -1,7 +1,7 @@
 """Background jobs: ask once, report progress, finish with a file or a reason.
 
-A job that the broker missed stays queued, one whose worker was killed stays running: asking for
-it again hands it over again, and `begin` lets one worker have it.
+A job that the broker missed stays queued, one whose worker was killed stays running: a sweep hands
+it over again, and so does asking for it again; `begin` lets one worker have it.
 """
 
 from datetime import datetime, timedelta
@@ -30,11 +30,11 @@ def ask(kind: str, subject: models.Model, *, by_id: int | None, task: Any, total
     named = {"kind": kind, "subject_type_id": type_id, "subject_id": pk}
     try:
         with transaction.atomic():
-            job = Job.objects.create(**named, asked_by_id=by_id, total=total)
+            job = Job.objects.create(**named, task=task.name, asked_by_id=by_id, total=total)
     except IntegrityError:
         found = Job.objects.filter(**named, state__in=[S.QUEUED, S.RUNNING]).first()
         # None when the open one has ended this moment: then there is room for another.
-        job = found or Job.objects.create(**named, asked_by_id=by_id, total=total)
+        job = found or Job.objects.create(**named, task=task.name, asked_by_id=by_id, total=total)
     if job.state == S.QUEUED or _is_lost(job):
         hand_over(task.name, job.pk)
     return job
@@ -48,6 +48,18 @@ def _lost_before() -> datetime:
 def _is_lost(job: Job) -> bool:
     began = job.started_at
     return job.state == S.RUNNING and began is not None and began < _lost_before()
+
+
+def sweep(*, older_than: timedelta, most: int) -> int:
+    """Hand over again what the broker missed or a killed worker left. Returns how many jobs."""
+    now = timezone.now()
+    lost = Q(state=S.QUEUED, asked_at__lt=now - older_than) | Q(
+        state=S.RUNNING, started_at__lt=_lost_before()
+    )
+    waiting = list(Job.objects.filter(lost).exclude(task="").order_by("asked_at")[:most])
+    for job in waiting:
+        hand_over(job.task, job.pk)
+    return len(waiting)
 
 
 def begin(job_id: int) -> Job | None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from core import deadlines, dispatch, uploads
+from core import deadlines, dispatch, jobs, uploads
 from core.models import Deadline, Outbox
 from core.workflow import Act, Refusal, Table, tables
 
@@ -46,6 +46,12 @@ def _dispatch(event_id: str) -> bool:
         log.warning("Event %s could not be told: %s", event_id, error, exc_info=True)
         dispatch.note_failure(event_id, error)
         return False
+
+
+@shared_task(ignore_result=True)
+def sweep_jobs() -> int:
+    """Hand over again the jobs that the broker missed. Returns how many."""
+    return jobs.sweep(older_than=SWEEP_AFTER, most=SWEEP_MOST)
 
 
 @shared_task(ignore_result=True)

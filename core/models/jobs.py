@@ -13,6 +13,7 @@ class Job(SubjectModel):
     """One piece of background work about a subject, for whoever asked for it."""
 
     kind = models.CharField(max_length=60)
+    task = models.CharField(_("task that does it"), max_length=120, blank=True)
     state = models.CharField(max_length=8, choices=JobState, default=JobState.QUEUED)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=1)
@@ -35,6 +36,13 @@ class Job(SubjectModel):
                 fields=["subject_type", "subject_id", "kind"],
                 condition=Q(state__in=[JobState.QUEUED, JobState.RUNNING]),
                 name="job_one_open_per_kind",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["asked_at"],
+                condition=Q(state__in=[JobState.QUEUED, JobState.RUNNING]),
+                name="job_open",
             ),
         ]
 

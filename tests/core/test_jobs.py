@@ -152,3 +152,19 @@ def test_asked_for_by_many_at_once_it_is_one_job(subject: Institution, handed: l
     assert len(got) == 6
     assert len(set(got)) == 1
     assert Job.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_the_broker_missed_is_handed_over_again(
+    subject: Institution, handed: list[int]
+) -> None:
+    """A young one is still in the broker's hands; an old or abandoned one is swept."""
+    young, old, lost, running = (ask(subject, kind) for kind in ("young", "old", "lost", "running"))
+    past = timezone.now() - timedelta(days=1)
+    Job.objects.filter(pk=old.pk).update(asked_at=past)
+    Job.objects.filter(pk=lost.pk).update(state=JobState.RUNNING, asked_at=past, started_at=past)
+    jobs.begin(running.pk)
+    handed.clear()
+    assert jobs.sweep(older_than=timedelta(seconds=20), most=10) == 2
+    assert sorted(handed) == sorted([old.pk, lost.pk])
+    assert young.pk not in handed
