@@ -1,0 +1,1 @@
+"""Lists, what waits on a desk, and objects as the reader may see them."""

@@ -1,0 +1,1 @@
+"""Who has to do with profiles, deployments and endorsements: stakes and policies."""
