@@ -1,0 +1,40 @@
+"""One request, if it exists for whoever asks."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from core.policy import standing_of
+from requests_app.models import AssistanceRequest
+from requests_app.rules import REQUESTS
+
+
+def get_visible_or_404(user: Any, reference: str) -> AssistanceRequest:
+    """The request of that reference, with the names its page shows, if it exists for this user."""
+    found = visible(standing_of(user)).filter(reference=reference).exclude(reference="").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_draft_or_404(user: Any, pk: int) -> AssistanceRequest:
+    """The draft, or what became of it, if it exists for this user and is for them to edit."""
+    standing = standing_of(user)
+    found = visible(standing).filter(pk=pk).first()
+    if found is None or not REQUESTS.may(standing, "edit", found):
+        raise Http404
+    return found
+
+
+def visible(standing: Any) -> QuerySet[AssistanceRequest]:
+    """The requests that exist for somebody, each with its people, institution and country."""
+    return REQUESTS.visible_to(standing).select_related(
+        "lead_institution__kind",
+        "lead_membership",
+        "country",
+        "officer",
+        "focal_point",
+        "signatory",
+        "letter",
+    )

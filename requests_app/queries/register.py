@@ -1,0 +1,134 @@
+"""The register: lists, filters, search."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _l
+
+from accounts.models import Institution
+from core.models import Deadline
+from requests_app.models import AssistanceRequest
+from requests_app.queries.clocks import due_of, is_past, request_type
+from requests_app.rules import REQUESTS
+
+COUNTED = 1_000
+#: The most institutions whose name matches a search: more are no answer.
+_NAMES_MATCHED = 200
+_REFERENCE = re.compile(r"^\s*(?:REQ[- ]?)?(\d{4})-(\d{1,6})?\s*$|^\s*(REQ)\s*$", re.IGNORECASE)
+
+
+def register(standing: Any) -> QuerySet[AssistanceRequest]:
+    """The requests that somebody sees, for a list: with names, due dates, newest receipt first.
+
+    `first_reply_due` and `decision_due` are empty while no clock runs. Drafts come first.
+    """
+    return (
+        REQUESTS.visible_to(standing)
+        .select_related("lead_institution", "lead_membership", "country", "officer")
+        .annotate(first_reply_due=due_of("first_reply"), decision_due=due_of("decision"))
+        .annotate(answer_due=due_of("clarification"))
+        .defer("search", "problem", "needs", "commitments", "other_support", "outcome_text")
+        .order_by(F("received_on").desc(nulls_first=True), "-pk")
+    )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One row of the list: the request, and which of its clocks runs out next."""
+
+    request: AssistanceRequest
+    due: datetime | None = None
+    due_label: Any = ""
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether that clock has run out."""
+        return is_past(self.due)
+
+
+def listed(rows: Iterable[Any]) -> list[Listed]:
+    """Rows of `register` with the clock that runs out next."""
+    names = {
+        "first_reply_due": _l("first reply"),
+        "decision_due": _l("decision"),
+        "answer_due": _l("answer"),
+    }
+    made = []
+    for row in rows:
+        running = [(getattr(row, name), label) for name, label in names.items()]
+        running = sorted(
+            ((due, label) for due, label in running if due is not None), key=lambda x: x[0]
+        )
+        made.append(Listed(row, *(running[0] if running else (None, ""))))
+    return made
+
+
+def search(requests: QuerySet[AssistanceRequest], words: str) -> QuerySet[AssistanceRequest]:
+    """Those in which the words occur, in any of the five languages, or of that reference or name.
+
+    Something that looks like a reference ("REQ-2026-00", "2026-0012") is looked up as one.
+    """
+    matched = _REFERENCE.match(words)
+    if matched:
+        year, number, _all = matched.groups()
+        start = f"REQ-{year}-{number or ''}" if year else "REQ-"
+        padded = f"REQ-{year}-{int(number):04d}" if number else start
+        return requests.filter(
+            Q(reference__startswith=start) | Q(reference=padded), reference__gt=""
+        )
+    named = Institution.objects.filter(
+        Q(name__icontains=words) | Q(name_latin__icontains=words) | Q(acronym__iexact=words)
+    )
+    ids = list(named.values_list("pk", flat=True)[:_NAMES_MATCHED])
+    occurs = Func(
+        F("search"),
+        Func(Value(words), function="mieux_search_query"),
+        arg_joiner=" @@ ",
+        template="(%(expressions)s)",
+        output_field=BooleanField(),
+    )
+    return requests.filter(Q(occurs) | Q(lead_institution__in=ids))
+
+
+def soonest_due_first(requests: QuerySet[AssistanceRequest]) -> QuerySet[AssistanceRequest]:
+    """Rows of `register` by what is due next; without a running clock last."""
+    running = Deadline.objects.filter(
+        subject_type=request_type(), subject_id=OuterRef("pk"), stopped_at__isnull=True
+    )
+    soonest = Subquery(running.order_by("due_at").values("due_at")[:1])
+    return requests.order_by(soonest.asc(nulls_last=True), "received_on", "pk")
+
+
+def overdue(requests: QuerySet[AssistanceRequest]) -> QuerySet[AssistanceRequest]:
+    """Those with a clock that has run out."""
+    late = Deadline.objects.filter(
+        subject_type=request_type(), stopped_at__isnull=True, due_at__lt=timezone.now()
+    )
+    return requests.filter(pk__in=late.values("subject_id"))
+
+
+def in_country(requests: QuerySet[AssistanceRequest], pk: int) -> QuerySet[AssistanceRequest]:
+    """Those about a country, or covering it."""
+    covered = AssistanceRequest.countries.through.objects.filter(
+        assistancerequest=OuterRef("pk"), country=pk
+    )
+    return requests.filter(Q(country=pk) | Q(Exists(covered)))
+
+
+def on_theme(requests: QuerySet[AssistanceRequest], pk: int) -> QuerySet[AssistanceRequest]:
+    """Those on a theme, or on one of its sub-themes."""
+    chosen = AssistanceRequest.themes.through.objects.filter(
+        Q(theme=pk) | Q(theme__parent=pk), assistancerequest=OuterRef("pk")
+    )
+    return requests.filter(Exists(chosen))
+
+
+def bounded_count(rows: QuerySet[Any]) -> tuple[int, bool]:
+    """How many rows there are, counted up to 1,000, and whether there are more than that."""
+    count = rows.order_by().values("pk")[: COUNTED + 1].count()
+    return min(count, COUNTED), count > COUNTED
