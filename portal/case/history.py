@@ -1,0 +1,109 @@
+"""What happened in a case, and what was asked and answered."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Concat
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from core.enums import Tone
+from core.models import Event, RecordedAct
+from core.timeline import Entry, entries
+from core.workflow import Text
+from portal.case.loading import Case
+from portal.case.page import ICONS
+from requests_app.enums import RequestState
+from requests_app.queries import Question
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline (`components/timeline.html`)."""
+
+    text: Text
+    when: datetime
+    who: str = ""
+    on_behalf_of: str = ""
+    recorded: str = ""
+    given: str = ""
+    provisional: bool = False
+    contested: bool = False
+    icon: str = "dot"
+    tone: str = "neutral"
+    note: str = ""
+    document: Any = None
+    about: str = ""
+
+
+def timeline(case: Case) -> list[Entry]:
+    """The history of request, fiches, rounds and Actions as the reader may see it. One query."""
+    giver = Person.objects.filter(pk=OuterRef("recorded_act__giver_id")).values(
+        name=Concat("given_name", Value(" "), "family_name")
+    )
+    events = Event.objects.select_related(
+        "actor__person", "principal__person", "recorded_act__document"
+    ).annotate(giver_name=Subquery(giver[:1]))
+    return entries(case.subjects, case.standing, events)
+
+
+def lines(case: Case, history: list[Entry]) -> list[Line]:
+    """The history as lines: who, for whom, recorded by whom, in which words."""
+    internal = case.may("view_internal")
+    return [_line(entry, internal) for entry in history]
+
+
+def _line(entry: Entry, internal: bool) -> Line:
+    actor = entry.actor.person.name if entry.actor is not None else _("the portal")
+    principal = entry.principal.person.name if entry.principal is not None else ""
+    act: RecordedAct | None = entry.recorded
+    tone = getattr(entry.verb, "tone", Tone.NEUTRAL)
+    icon = ICONS.get(getattr(entry.verb, "name", ""), "dot")
+    if act is None:
+        return Line(
+            text=entry.label,
+            when=entry.at,
+            who=actor,
+            on_behalf_of=principal,
+            icon=icon,
+            tone=str(tone),
+            note=entry.detail,
+        )
+    given = _("given on %(day)s (%(how)s)") % {
+        "day": date_format_short(act.given_on),
+        "how": str(act.get_source_display()).lower(),
+    }
+    return Line(
+        text=entry.label,
+        when=entry.at,
+        who=str(getattr(entry.event, "giver_name", "") or ""),
+        recorded=actor,
+        given=given,
+        provisional=act.is_provisional,
+        contested=act.contested_at is not None,
+        icon=icon,
+        tone=str(Tone.WAITING if not act.holds else tone),
+        note=entry.detail,
+        document=act.document if internal else None,
+    )
+
+
+def date_format_short(day: date) -> str:
+    """A day as the components write it."""
+    return date_format(day, "j M Y")
+
+
+def questions(case: Case, history: list[Entry]) -> list[Question] | None:
+    """The questions and answers, for whoever may read them. One query; none before the review."""
+    if not case.may("view_shared") or case.request.state == RequestState.SUBMITTED:
+        return None
+    rows = case.request.clarifications.select_related("asked_by", "answered_by", "attachment")
+    recorded = {
+        entry.payload["clarification"]: entry.recorded
+        for entry in history
+        if entry.recorded is not None and "clarification" in entry.payload
+    }
+    return [Question(row, recorded.get(row.pk)) for row in rows]
