@@ -131,7 +131,7 @@ class Sink:
             self._is_up = True
 
 
-async def serve(folder: Path, port: int) -> None:
+async def serve(folder: Path, port: int, host: str = "127.0.0.1") -> None:
     """Serve until INT or TERM."""
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
@@ -142,7 +142,7 @@ async def serve(folder: Path, port: int) -> None:
     def session() -> SMTP:
         return SMTP(handler, data_size_limit=_LARGEST_MESSAGE, enable_SMTPUTF8=True)
 
-    server = await loop.create_server(session, "127.0.0.1", port)
+    server = await loop.create_server(session, host, port)
     async with server:
         await ended.wait()
 
@@ -152,8 +152,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 inside a container")
     arguments = parser.parse_args()
-    asyncio.run(serve(arguments.folder, arguments.port))
+    asyncio.run(serve(arguments.folder, arguments.port, arguments.host))
 
 
 if __name__ == "__main__":
