@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 ('consent_version', models.CharField(blank=True, max_length=20, verbose_name='consent, version of its text')),
                 ('consent_at', models.DateTimeField(blank=True, null=True, verbose_name='consented at')),
                 ('registered_at', models.DateTimeField(verbose_name='registered at')),
+                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted at')),
                 ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted at')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed as right at')),
                 ('answer', models.TextField(blank=True, verbose_name="the team's words to the expert")),
@@ -68,6 +69,7 @@ class Migration(migrations.Migration):
                 ('employer_country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country', verbose_name='country of the employer')),
                 ('forms_of_assistance', models.ManyToManyField(blank=True, related_name='+', to='reference.formofassistance', verbose_name='forms of assistance')),
                 ('nationality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country', verbose_name='nationality')),
+                ('entered_by', models.ForeignKey(blank=True, help_text='Who of the team entered a CV that came by mail.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person', verbose_name='entered by')),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='expert_profile', to='accounts.person', verbose_name='person')),
                 ('residence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country', verbose_name='country of residence')),
                 ('superior', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person', verbose_name='superior who may consent to missions')),
@@ -315,7 +317,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='expertprofile',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'DRAFT'), models.Q(('consent_at__isnull', False), ('cv__isnull', False), ('employment__gt', ''), ('headline__gt', '')), _connector='OR'), name='profile_submitted_whole'),
+            constraint=models.CheckConstraint(condition=models.Q(('state', 'DRAFT'), models.Q(('consent_at__isnull', False), ('cv__isnull', False), ('employment__gt', ''), ('headline__gt', ''), ('submitted_at__isnull', False)), _connector='OR'), name='profile_submitted_whole'),
         ),
         migrations.AddConstraint(
             model_name='expertprofile',

@@ -109,6 +109,16 @@ class ExpertProfile(Stateful):
     consent_version = models.CharField(_("consent, version of its text"), max_length=20, blank=True)
     consent_at = models.DateTimeField(_("consented at"), null=True, blank=True)
     registered_at = models.DateTimeField(_("registered at"))
+    entered_by = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("entered by"),
+        help_text=_("Who of the team entered a CV that came by mail."),
+    )
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed as right at"), null=True, blank=True)
     answer = models.TextField(_("the team's words to the expert"), blank=True)
@@ -147,6 +157,7 @@ class ExpertProfile(Stateful):
             models.CheckConstraint(
                 condition=Q(state=ProfileState.DRAFT)
                 | Q(
+                    submitted_at__isnull=False,
                     consent_at__isnull=False,
                     employment__gt="",
                     headline__gt="",
