@@ -125,6 +125,10 @@ class OutputState(models.TextChoices):
 
 #: States in which an output still waits for the partner's word.
 OUTPUT_OPEN = (OutputState.DRAFT, OutputState.QUALITY_CHECK, OutputState.PARTNER_REVIEW)
+#: States in which the partner has it, or has had it, before them.
+OUTPUT_SENT = (OutputState.PARTNER_REVIEW, OutputState.VALIDATED, OutputState.ADOPTED)
+#: States of an output that the partner stands behind.
+OUTPUT_READY = (OutputState.VALIDATED, OutputState.ADOPTED)
 
 OUTPUT_TONES = {
     OutputState.DRAFT: Tone.PROGRESS,

@@ -7,353 +7,810 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_people'),
-        ('actions', '0001_fiches'),
-        ('core', '0002_models'),
-        ('reference', '0001_reference_rows'),
+        ("accounts", "0001_people"),
+        ("actions", "0001_fiches"),
+        ("core", "0002_models"),
+        ("reference", "0001_reference_rows"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state_since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='in this state since')),
-                ('state_serial', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(choices=[('PLANNED', 'planned'), ('CONFIRMED', 'confirmed'), ('HELD', 'held'), ('REPORTED', 'reported'), ('CANCELLED', 'cancelled')], max_length=32, verbose_name='state')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('mode', models.CharField(choices=[('ON_SITE', 'on site'), ('REMOTE', 'remote'), ('HYBRID', 'hybrid')], default='ON_SITE', max_length=8, verbose_name='mode')),
-                ('place', models.CharField(blank=True, max_length=120, verbose_name='place')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='first day')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('expected', models.PositiveIntegerField(blank=True, null=True, verbose_name='participants expected')),
-                ('language', models.CharField(blank=True, max_length=60, verbose_name='language')),
-                ('planned_outputs', models.TextField(blank=True, verbose_name='outputs planned')),
-                ('agenda', models.TextField(blank=True, verbose_name='agenda')),
-                ('held_from', models.DateField(blank=True, null=True, verbose_name='held from')),
-                ('held_until', models.DateField(blank=True, null=True, verbose_name='held until')),
-                ('women', models.PositiveIntegerField(blank=True, null=True, verbose_name='women')),
-                ('men', models.PositiveIntegerField(blank=True, null=True, verbose_name='men')),
-                ('undisclosed', models.PositiveIntegerField(blank=True, null=True, verbose_name='sex not given')),
-                ('report', models.TextField(blank=True, verbose_name='report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state_since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="in this state since"
+                    ),
+                ),
+                ("state_serial", models.PositiveIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("PLANNED", "planned"),
+                            ("CONFIRMED", "confirmed"),
+                            ("HELD", "held"),
+                            ("REPORTED", "reported"),
+                            ("CANCELLED", "cancelled"),
+                        ],
+                        max_length=32,
+                        verbose_name="state",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("ON_SITE", "on site"),
+                            ("REMOTE", "remote"),
+                            ("HYBRID", "hybrid"),
+                        ],
+                        default="ON_SITE",
+                        max_length=8,
+                        verbose_name="mode",
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=120, verbose_name="place")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="first day")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="last day")),
+                (
+                    "expected",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="participants expected"
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=60, verbose_name="language")),
+                ("planned_outputs", models.TextField(blank=True, verbose_name="outputs planned")),
+                ("agenda", models.TextField(blank=True, verbose_name="agenda")),
+                ("held_from", models.DateField(blank=True, null=True, verbose_name="held from")),
+                ("held_until", models.DateField(blank=True, null=True, verbose_name="held until")),
+                ("women", models.PositiveIntegerField(blank=True, null=True, verbose_name="women")),
+                ("men", models.PositiveIntegerField(blank=True, null=True, verbose_name="men")),
+                (
+                    "undisclosed",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="sex not given"
+                    ),
+                ),
+                ("report", models.TextField(blank=True, verbose_name="report")),
             ],
             options={
-                'verbose_name': 'activity',
-                'verbose_name_plural': 'activities',
-                'ordering': ['number', 'pk'],
+                "verbose_name": "activity",
+                "verbose_name_plural": "activities",
+                "ordering": ["number", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('kind', models.CharField(choices=[('CONTRIBUTION', 'contribution to the Action'), ('VALIDATION', 'validation of outputs'), ('ADOPTION', 'adoption and upkeep of outputs'), ('FOLLOW_UP', 'follow-up')], max_length=16, verbose_name='kind')),
-                ('commitment', models.TextField(verbose_name='commitment')),
-                ('by_whom', models.CharField(blank=True, max_length=150, verbose_name='unit or post in charge')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("CONTRIBUTION", "contribution to the Action"),
+                            ("VALIDATION", "validation of outputs"),
+                            ("ADOPTION", "adoption and upkeep of outputs"),
+                            ("FOLLOW_UP", "follow-up"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("commitment", models.TextField(verbose_name="commitment")),
+                (
+                    "by_whom",
+                    models.CharField(
+                        blank=True, max_length=150, verbose_name="unit or post in charge"
+                    ),
+                ),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
             ],
             options={
-                'verbose_name': 'commitment',
-                'verbose_name_plural': 'commitments',
-                'ordering': ['number', 'pk'],
+                "verbose_name": "commitment",
+                "verbose_name_plural": "commitments",
+                "ordering": ["number", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Condition',
+            name="Condition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('service', models.CharField(max_length=60, verbose_name='service')),
-                ('text', models.TextField(verbose_name='condition')),
-                ('met_on', models.DateField(blank=True, null=True, verbose_name='met on')),
-                ('met_how', models.TextField(blank=True, verbose_name='how it was met')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("service", models.CharField(max_length=60, verbose_name="service")),
+                ("text", models.TextField(verbose_name="condition")),
+                ("met_on", models.DateField(blank=True, null=True, verbose_name="met on")),
+                ("met_how", models.TextField(blank=True, verbose_name="how it was met")),
             ],
             options={
-                'verbose_name': 'condition',
-                'verbose_name_plural': 'conditions',
-                'ordering': ['number', 'pk'],
+                "verbose_name": "condition",
+                "verbose_name_plural": "conditions",
+                "ordering": ["number", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ExpertNeed',
+            name="ExpertNeed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('position', models.CharField(max_length=150, verbose_name='position')),
-                ('is_principal', models.BooleanField(default=False, verbose_name='principal expert')),
-                ('profile', models.TextField(blank=True, verbose_name='profile')),
-                ('language_level', models.CharField(choices=[('A1', 'A1'), ('A2', 'A2'), ('B1', 'B1'), ('B2', 'B2'), ('C1', 'C1'), ('C2', 'C2')], max_length=2, verbose_name='language level')),
-                ('working_days', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(250)], verbose_name='working days')),
-                ('origin', models.CharField(choices=[('MEMBER_STATE', 'a Member State'), ('PARTNER_COUNTRY', 'a partner country'), ('OTHER', 'elsewhere'), ('ANY', 'no preference')], default='ANY', max_length=16, verbose_name='origin')),
-                ('public_official', models.BooleanField(default=True, verbose_name='public official')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("position", models.CharField(max_length=150, verbose_name="position")),
+                (
+                    "is_principal",
+                    models.BooleanField(default=False, verbose_name="principal expert"),
+                ),
+                ("profile", models.TextField(blank=True, verbose_name="profile")),
+                (
+                    "language_level",
+                    models.CharField(
+                        choices=[
+                            ("A1", "A1"),
+                            ("A2", "A2"),
+                            ("B1", "B1"),
+                            ("B2", "B2"),
+                            ("C1", "C1"),
+                            ("C2", "C2"),
+                        ],
+                        max_length=2,
+                        verbose_name="language level",
+                    ),
+                ),
+                (
+                    "working_days",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(250),
+                        ],
+                        verbose_name="working days",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("MEMBER_STATE", "a Member State"),
+                            ("PARTNER_COUNTRY", "a partner country"),
+                            ("OTHER", "elsewhere"),
+                            ("ANY", "no preference"),
+                        ],
+                        default="ANY",
+                        max_length=16,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "public_official",
+                    models.BooleanField(default=True, verbose_name="public official"),
+                ),
             ],
             options={
-                'verbose_name': 'expert need',
-                'verbose_name_plural': 'expert needs',
-                'ordering': ['number', 'pk'],
+                "verbose_name": "expert need",
+                "verbose_name_plural": "expert needs",
+                "ordering": ["number", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Output',
+            name="Output",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state_since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='in this state since')),
-                ('state_serial', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(choices=[('DRAFT', 'being drafted'), ('QUALITY_CHECK', 'in quality check'), ('PARTNER_REVIEW', 'with the partner'), ('VALIDATED', 'validated by the partner'), ('ADOPTED', 'adopted')], max_length=32, verbose_name='state')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('kind', models.CharField(choices=[('REPORT', 'analytical report'), ('POLICY', 'policy'), ('STRATEGY', 'strategy'), ('LEGISLATION', 'legal text'), ('MANUAL', 'manual or guide'), ('SURVEY', 'survey'), ('OPERATIONAL', 'operational document'), ('TRAINING', 'training material'), ('OTHER', 'other')], max_length=16, verbose_name='kind')),
-                ('language', models.CharField(blank=True, max_length=5, verbose_name='language')),
-                ('is_published', models.BooleanField(default=False, verbose_name='published')),
-                ('is_confidential', models.BooleanField(default=False, verbose_name='confidential')),
-                ('validated_on', models.DateField(blank=True, null=True, verbose_name='validated on')),
-                ('adopted_on', models.DateField(blank=True, null=True, verbose_name='adopted on')),
-                ('adopted_as', models.CharField(blank=True, max_length=300, verbose_name='adopted as')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state_since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="in this state since"
+                    ),
+                ),
+                ("state_serial", models.PositiveIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "being drafted"),
+                            ("QUALITY_CHECK", "in quality check"),
+                            ("PARTNER_REVIEW", "with the partner"),
+                            ("VALIDATED", "validated by the partner"),
+                            ("ADOPTED", "adopted"),
+                        ],
+                        max_length=32,
+                        verbose_name="state",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("REPORT", "analytical report"),
+                            ("POLICY", "policy"),
+                            ("STRATEGY", "strategy"),
+                            ("LEGISLATION", "legal text"),
+                            ("MANUAL", "manual or guide"),
+                            ("SURVEY", "survey"),
+                            ("OPERATIONAL", "operational document"),
+                            ("TRAINING", "training material"),
+                            ("OTHER", "other"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=5, verbose_name="language")),
+                ("is_published", models.BooleanField(default=False, verbose_name="published")),
+                (
+                    "is_confidential",
+                    models.BooleanField(default=False, verbose_name="confidential"),
+                ),
+                (
+                    "validated_on",
+                    models.DateField(blank=True, null=True, verbose_name="validated on"),
+                ),
+                ("adopted_on", models.DateField(blank=True, null=True, verbose_name="adopted on")),
+                (
+                    "adopted_as",
+                    models.CharField(blank=True, max_length=300, verbose_name="adopted as"),
+                ),
             ],
             options={
-                'verbose_name': 'output',
-                'verbose_name_plural': 'outputs',
-                'ordering': ['pk'],
+                "verbose_name": "output",
+                "verbose_name_plural": "outputs",
+                "ordering": ["pk"],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='action',
-            name='action_state_known',
+            model_name="action",
+            name="action_state_known",
         ),
         migrations.AddField(
-            model_name='action',
-            name='commitments_accepted_at',
-            field=models.DateTimeField(null=True, verbose_name='commitments accepted at'),
+            model_name="action",
+            name="commitments_accepted_at",
+            field=models.DateTimeField(null=True, verbose_name="commitments accepted at"),
         ),
         migrations.AddField(
-            model_name='action',
-            name='commitments_accepted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person'),
+            model_name="action",
+            name="commitments_accepted_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.person",
+            ),
         ),
         migrations.AddField(
-            model_name='action',
-            name='completed_on',
-            field=models.DateField(blank=True, null=True, verbose_name='completed on'),
+            model_name="action",
+            name="completed_on",
+            field=models.DateField(blank=True, null=True, verbose_name="completed on"),
         ),
         migrations.AddField(
-            model_name='action',
-            name='ended_on',
-            field=models.DateField(blank=True, null=True, verbose_name='closed or cancelled on'),
+            model_name="action",
+            name="ended_on",
+            field=models.DateField(blank=True, null=True, verbose_name="closed or cancelled on"),
         ),
         migrations.AddField(
-            model_name='action',
-            name='focal_point',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person', verbose_name='focal point'),
+            model_name="action",
+            name="focal_point",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.person",
+                verbose_name="focal point",
+            ),
         ),
         migrations.AddField(
-            model_name='action',
-            name='started_on',
-            field=models.DateField(blank=True, null=True, verbose_name='started on'),
+            model_name="action",
+            name="started_on",
+            field=models.DateField(blank=True, null=True, verbose_name="started on"),
         ),
         migrations.AlterField(
-            model_name='action',
-            name='state',
-            field=models.CharField(choices=[('PREPARING', 'in preparation'), ('RUNNING', 'running'), ('SUSPENDED', 'suspended'), ('COMPLETED', 'activities completed'), ('EVALUATED', 'evaluated'), ('CLOSED', 'closed'), ('CANCELLED', 'cancelled')], max_length=32, verbose_name='state'),
+            model_name="action",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("PREPARING", "in preparation"),
+                    ("RUNNING", "running"),
+                    ("SUSPENDED", "suspended"),
+                    ("COMPLETED", "activities completed"),
+                    ("EVALUATED", "evaluated"),
+                    ("CLOSED", "closed"),
+                    ("CANCELLED", "cancelled"),
+                ],
+                max_length=32,
+                verbose_name="state",
+            ),
         ),
         migrations.AddIndex(
-            model_name='action',
-            index=models.Index(fields=['state', '-approved_at', '-id'], name='action_queue'),
+            model_name="action",
+            index=models.Index(fields=["state", "-approved_at", "-id"], name="action_queue"),
         ),
         migrations.AddIndex(
-            model_name='action',
-            index=models.Index(fields=['-approved_at', '-id'], name='action_recent'),
+            model_name="action",
+            index=models.Index(fields=["-approved_at", "-id"], name="action_recent"),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PREPARING', 'RUNNING', 'SUSPENDED', 'COMPLETED', 'EVALUATED', 'CLOSED', 'CANCELLED'])), name='action_state_known'),
+            model_name="action",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "PREPARING",
+                            "RUNNING",
+                            "SUSPENDED",
+                            "COMPLETED",
+                            "EVALUATED",
+                            "CLOSED",
+                            "CANCELLED",
+                        ],
+                    )
+                ),
+                name="action_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PREPARING', 'CANCELLED']), models.Q(('commitments_accepted_at__isnull', False), ('focal_point__isnull', False), ('started_on__isnull', False)), _connector='OR'), name='action_started_whole'),
+            model_name="action",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["PREPARING", "CANCELLED"]),
+                    models.Q(
+                        ("commitments_accepted_at__isnull", False),
+                        ("focal_point__isnull", False),
+                        ("started_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="action_started_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['COMPLETED', 'EVALUATED', 'CLOSED']), _negated=True), ('completed_on__isnull', False), _connector='OR'), name='action_completed_has_date'),
+            model_name="action",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["COMPLETED", "EVALUATED", "CLOSED"]), _negated=True),
+                    ("completed_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="action_completed_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('completed_on__isnull', True), ('started_on__isnull', True), ('started_on__lte', models.F('completed_on')), _connector='OR'), name='action_dates_in_order'),
+            model_name="action",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("completed_on__isnull", True),
+                    ("started_on__isnull", True),
+                    ("started_on__lte", models.F("completed_on")),
+                    _connector="OR",
+                ),
+                name="action_dates_in_order",
+            ),
         ),
         migrations.AddField(
-            model_name='activity',
-            name='action',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='actions.action'),
+            model_name="activity",
+            name="action",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="activities",
+                to="actions.action",
+            ),
         ),
         migrations.AddField(
-            model_name='activity',
-            name='country',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country', verbose_name='country'),
+            model_name="activity",
+            name="country",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="reference.country",
+                verbose_name="country",
+            ),
         ),
         migrations.AddField(
-            model_name='activity',
-            name='form',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.formofassistance', verbose_name='form of assistance'),
+            model_name="activity",
+            name="form",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="reference.formofassistance",
+                verbose_name="form of assistance",
+            ),
         ),
         migrations.AddField(
-            model_name='activity',
-            name='report_file',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile'),
+            model_name="activity",
+            name="report_file",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="core.storedfile",
+            ),
         ),
         migrations.AddField(
-            model_name='activity',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='actions.ficheactivity'),
+            model_name="activity",
+            name="source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="actions.ficheactivity",
+            ),
         ),
         migrations.AddField(
-            model_name='commitment',
-            name='action',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='commitments', to='actions.action'),
+            model_name="commitment",
+            name="action",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="commitments",
+                to="actions.action",
+            ),
         ),
         migrations.AddField(
-            model_name='commitment',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='actions.ownershipcommitment'),
+            model_name="commitment",
+            name="source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="actions.ownershipcommitment",
+            ),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='action',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conditions', to='actions.action'),
+            model_name="condition",
+            name="action",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="conditions",
+                to="actions.action",
+            ),
         ),
         migrations.AddField(
-            model_name='condition',
-            name='met_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person'),
+            model_name="condition",
+            name="met_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.person",
+            ),
         ),
         migrations.AddField(
-            model_name='expertneed',
-            name='action',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='actions.action'),
+            model_name="expertneed",
+            name="action",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="needs",
+                to="actions.action",
+            ),
         ),
         migrations.AddField(
-            model_name='expertneed',
-            name='activity',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='actions.activity'),
+            model_name="expertneed",
+            name="activity",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="needs",
+                to="actions.activity",
+            ),
         ),
         migrations.AddField(
-            model_name='expertneed',
-            name='language',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.language', verbose_name='language'),
+            model_name="expertneed",
+            name="language",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="reference.language",
+                verbose_name="language",
+            ),
         ),
         migrations.AddField(
-            model_name='expertneed',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='actions.ficheexpertneed'),
+            model_name="expertneed",
+            name="source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="actions.ficheexpertneed",
+            ),
         ),
         migrations.AddField(
-            model_name='expertneed',
-            name='theme',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.theme', verbose_name='field of expertise'),
+            model_name="expertneed",
+            name="theme",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="reference.theme",
+                verbose_name="field of expertise",
+            ),
         ),
         migrations.AddField(
-            model_name='output',
-            name='action',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outputs', to='actions.action'),
+            model_name="output",
+            name="action",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="outputs",
+                to="actions.action",
+            ),
         ),
         migrations.AddField(
-            model_name='output',
-            name='activity',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='outputs', to='actions.activity', verbose_name='activity it comes from'),
+            model_name="output",
+            name="activity",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="outputs",
+                to="actions.activity",
+                verbose_name="activity it comes from",
+            ),
         ),
         migrations.AddField(
-            model_name='output',
-            name='file',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile'),
+            model_name="output",
+            name="file",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="core.storedfile",
+            ),
         ),
         migrations.AddField(
-            model_name='output',
-            name='validated_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person'),
+            model_name="output",
+            name="validated_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.person",
+            ),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['state', 'starts_on'], name='activity_calendar'),
+            model_name="activity",
+            index=models.Index(fields=["state", "starts_on"], name="activity_calendar"),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PLANNED', 'CONFIRMED', 'HELD', 'REPORTED', 'CANCELLED'])), name='activity_state_known'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["PLANNED", "CONFIRMED", "HELD", "REPORTED", "CANCELLED"])
+                ),
+                name="activity_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('action', 'number'), name='activity_number_once'),
+            model_name="activity",
+            constraint=models.UniqueConstraint(
+                fields=("action", "number"), name="activity_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['ON_SITE', 'REMOTE', 'HYBRID'])), name='action_activity_mode_known'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["ON_SITE", "REMOTE", "HYBRID"])),
+                name="action_activity_mode_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='action_activity_dates_in_order', violation_error_message='The last day is before the first.'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("ends_on__isnull", True),
+                    ("starts_on__lte", models.F("ends_on")),
+                    _connector="OR",
+                ),
+                name="action_activity_dates_in_order",
+                violation_error_message="The last day is before the first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CONFIRMED'), _negated=True), models.Q(('ends_on__isnull', False), ('starts_on__isnull', False)), _connector='OR'), name='activity_confirmed_has_dates'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "CONFIRMED"), _negated=True),
+                    models.Q(("ends_on__isnull", False), ("starts_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="activity_confirmed_has_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('HELD', 'REPORTED')), _negated=True), models.Q(('held_from__isnull', False), ('held_from__lte', models.F('held_until')), ('held_until__isnull', False), ('men__isnull', False), ('undisclosed__isnull', False), ('women__isnull', False)), _connector='OR'), name='activity_held_whole'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("HELD", "REPORTED")), _negated=True),
+                    models.Q(
+                        ("held_from__isnull", False),
+                        ("held_from__lte", models.F("held_until")),
+                        ("held_until__isnull", False),
+                        ("men__isnull", False),
+                        ("undisclosed__isnull", False),
+                        ("women__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="activity_held_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'REPORTED'), _negated=True), ('report__gt', ''), _connector='OR'), name='activity_reported_in_words'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "REPORTED"), _negated=True),
+                    ("report__gt", ""),
+                    _connector="OR",
+                ),
+                name="activity_reported_in_words",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(fields=('action', 'number'), name='commitment_number_once'),
+            model_name="commitment",
+            constraint=models.UniqueConstraint(
+                fields=("action", "number"), name="commitment_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['CONTRIBUTION', 'VALIDATION', 'ADOPTION', 'FOLLOW_UP'])), name='action_commitment_kind_known'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["CONTRIBUTION", "VALIDATION", "ADOPTION", "FOLLOW_UP"])
+                ),
+                name="action_commitment_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.UniqueConstraint(fields=('action', 'number'), name='condition_number_once'),
+            model_name="condition",
+            constraint=models.UniqueConstraint(
+                fields=("action", "number"), name="condition_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('met_by__isnull', True), ('met_on__isnull', True)), models.Q(('met_by__isnull', False), ('met_how__gt', ''), ('met_on__isnull', False)), _connector='OR'), name='condition_met_whole'),
+            model_name="condition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("met_by__isnull", True), ("met_on__isnull", True)),
+                    models.Q(
+                        ("met_by__isnull", False), ("met_how__gt", ""), ("met_on__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="condition_met_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expertneed',
-            constraint=models.UniqueConstraint(fields=('action', 'number'), name='need_number_once'),
+            model_name="expertneed",
+            constraint=models.UniqueConstraint(
+                fields=("action", "number"), name="need_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expertneed',
-            constraint=models.CheckConstraint(condition=models.Q(('working_days__range', (1, 250))), name='need_days_in_range'),
+            model_name="expertneed",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("working_days__range", (1, 250))), name="need_days_in_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expertneed',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['MEMBER_STATE', 'PARTNER_COUNTRY', 'OTHER', 'ANY'])), name='need_origin_known'),
+            model_name="expertneed",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("origin__in", ["MEMBER_STATE", "PARTNER_COUNTRY", "OTHER", "ANY"])
+                ),
+                name="need_origin_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='output',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'QUALITY_CHECK', 'PARTNER_REVIEW', 'VALIDATED', 'ADOPTED'])), name='output_state_known'),
+            model_name="output",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["DRAFT", "QUALITY_CHECK", "PARTNER_REVIEW", "VALIDATED", "ADOPTED"],
+                    )
+                ),
+                name="output_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='output',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['REPORT', 'POLICY', 'STRATEGY', 'LEGISLATION', 'MANUAL', 'SURVEY', 'OPERATIONAL', 'TRAINING', 'OTHER'])), name='output_kind_known'),
+            model_name="output",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "REPORT",
+                            "POLICY",
+                            "STRATEGY",
+                            "LEGISLATION",
+                            "MANUAL",
+                            "SURVEY",
+                            "OPERATIONAL",
+                            "TRAINING",
+                            "OTHER",
+                        ],
+                    )
+                ),
+                name="output_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='output',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'DRAFT'), ('file__isnull', False), _connector='OR'), name='output_checked_has_file'),
+            model_name="output",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "DRAFT"), ("file__isnull", False), _connector="OR"),
+                name="output_checked_has_file",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='output',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['VALIDATED', 'ADOPTED']), _negated=True), models.Q(('validated_by__isnull', False), ('validated_on__isnull', False)), _connector='OR'), name='output_validated_whole'),
+            model_name="output",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["VALIDATED", "ADOPTED"]), _negated=True),
+                    models.Q(("validated_by__isnull", False), ("validated_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="output_validated_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='output',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ADOPTED'), _negated=True), models.Q(('adopted_as__gt', ''), ('adopted_on__isnull', False)), _connector='OR'), name='output_adopted_whole'),
+            model_name="output",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "ADOPTED"), _negated=True),
+                    models.Q(("adopted_as__gt", ""), ("adopted_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="output_adopted_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='output',
-            constraint=models.CheckConstraint(condition=models.Q(('is_confidential', True), ('is_published', True), _negated=True), name='output_confidential_stays_closed'),
+            model_name="output",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_confidential", True), ("is_published", True), _negated=True
+                ),
+                name="output_confidential_stays_closed",
+            ),
         ),
     ]

@@ -4,10 +4,20 @@ Main path: open → share → comment, send_comments, agree → submit_to_steeri
 take_position → close_round → sign_decision, which moves the fiche and makes the Action.
 """
 
-from actions.workflow import action, consultation, fiche
+from actions.workflow import action, activity, consultation, fiche
 
 FICHE = fiche.TABLE
 ROUND = consultation.TABLE
 ACTION = action.TABLE
+ACTIVITY = activity.TABLE
 
-__all__ = ["ACTION", "FICHE", "ROUND", "action", "consultation", "fiche"]
+__all__ = [
+    "ACTION",
+    "ACTIVITY",
+    "FICHE",
+    "ROUND",
+    "action",
+    "activity",
+    "consultation",
+    "fiche",
+]

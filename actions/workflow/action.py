@@ -1,4 +1,4 @@
-"""Verbs of an Action. In this part one: it is made when its fiche is approved."""
+"""Verbs of an Action: it is made when its fiche is approved, prepared, carried out, closed."""
 
 import uuid
 from typing import cast
@@ -6,9 +6,11 @@ from typing import cast
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from actions import beginning
 from actions.enums import ActionState
 from actions.models import Action, ActionFiche, FicheVersion
 from actions.rules import ACTIONS
+from actions.workflow import activity
 from core.workflow import SYSTEM, Act, Outcome, Table, Verb
 from reference.models import Country, Region
 
@@ -48,11 +50,25 @@ def next_number(fiche: ActionFiche) -> int:
 
 
 @TABLE.effect
-def make(obj: None, act: Act, event_id: uuid.UUID, *, fiche: ActionFiche) -> Outcome[Action]:
-    """The approved fiche becomes an Action with its numeral."""
+def make(
+    obj: None,
+    act: Act,
+    event_id: uuid.UUID,
+    *,
+    fiche: ActionFiche,
+    round_id: int | None = None,
+    origin: uuid.UUID | None = None,
+) -> Outcome[Action]:
+    """The approved fiche becomes an Action with its numeral and all that the version plans.
+
+    `round_id` is the round that decided: its conditions are to be met before the start. `origin`
+    is the event that all of it follows from.
+    """
+    version = cast(FicheVersion, fiche.version)
     action = Action.objects.create(
         fiche=fiche,
-        version=cast(FicheVersion, fiche.version),
+        version=version,
+        focal_point_id=version.focal_point_id,
         country_id=fiche.country_id,
         region_id=fiche.region_id,
         number=next_number(fiche),
@@ -60,4 +76,25 @@ def make(obj: None, act: Act, event_id: uuid.UUID, *, fiche: ActionFiche) -> Out
         state=ActionState.PREPARING,
         state_since=act.at,
     )
+    beginning.keep_conditions(action, round_id)
+    beginning.copy_commitments(action)
+    beginning.copy_needs(action)
+    for row in version.activities.select_related("form", "country"):
+        activity.plan(
+            None,
+            act=act,
+            cause=origin or event_id,
+            action=action,
+            source=row,
+            title=row.title,
+            form=row.form,
+            mode=row.mode,
+            place=row.place,
+            country=row.country,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            expected=row.participants,
+            language=row.language,
+            planned_outputs=row.outputs,
+        )
     return Outcome(obj=action, payload={"fiche": fiche.pk, "number": action.number})

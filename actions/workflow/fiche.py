@@ -561,5 +561,7 @@ def decided(
     """
     payload: dict[str, Any] = {"round": round_id, "to": to}
     if to in (Verdict.APPROVED, Verdict.APPROVED_WITH_CONDITIONS):
-        payload["action"] = make(None, act=act, cause=origin or event_id, fiche=obj).obj.pk
+        cause = origin or event_id
+        made = make(None, act=act, cause=cause, fiche=obj, round_id=round_id, origin=cause)
+        payload["action"] = made.obj.pk
     return Outcome(to=to, payload=payload)

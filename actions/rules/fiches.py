@@ -1,28 +1,20 @@
-"""Who has to do with a fiche, a round, an Action, and what follows from it.
+"""Who has to do with a fiche.
 
 The table of `docs/permissions.md` in code. Whoever has to do with a request has to do with the
-fiches that answer it, so most stakes are read through the request's own policy; a round's and an
-Action's are read through the fiche's.
+fiches that answer it, so most stakes are read through the request's own policy.
 """
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from accounts.holders import holders, scope_condition, with_deputies
 from accounts.models import Person
 from accounts.standing import Standing
-from actions.enums import RoundState
-from actions.models import (
-    Action,
-    ActionFiche,
-    Consultation,
-    ConsultationSeat,
-    FicheRequest,
-)
+from actions.models import ActionFiche, Consultation, ConsultationSeat, FicheRequest
 from core.policy import Policy, Stake
 from requests_app.models import AssistanceRequest
 from requests_app.rules import REQUESTS, country_ids
@@ -31,12 +23,13 @@ Condition = Callable[[Standing], Q | None]
 _REQUEST_STAKES = {stake.name: stake for stake in REQUESTS.stakes}
 
 
-def _people_of(standing: Standing) -> list[int]:
+def people_of(standing: Standing) -> list[int]:
     """The person and whoever the person deputises for."""
     return sorted({standing.person_id, *(held.person_id for held in standing.held)})
 
 
-def _any_of(querysets: Iterable[QuerySet[Person]]) -> QuerySet[Person]:
+def any_of(querysets: Iterable[QuerySet[Person]]) -> QuerySet[Person]:
+    """The people in any of these sets."""
     wanted = Q(pk__in=[])
     for people in querysets:
         wanted |= Q(pk__in=people.values("pk"))
@@ -51,7 +44,7 @@ def _answering(requests: QuerySet[AssistanceRequest]) -> Q:
     return Q(Exists(links))
 
 
-def _through_requests(name: str) -> Condition:
+def through_requests(name: str) -> Condition:
     """Fiches of the requests in which somebody has that stake."""
 
     def objects(standing: Standing) -> Q | None:
@@ -72,9 +65,11 @@ def _requests_of(fiche: ActionFiche) -> list[AssistanceRequest]:
     return cached
 
 
-def _people_through_requests(name: str) -> Callable[[ActionFiche], QuerySet[Person]]:
+def people_through_requests(name: str) -> Callable[[ActionFiche], QuerySet[Person]]:
+    """The people who have that stake in a request of a fiche."""
+
     def people(fiche: ActionFiche) -> QuerySet[Person]:
-        return _any_of(_REQUEST_STAKES[name].people(r) for r in _requests_of(fiche))
+        return any_of(_REQUEST_STAKES[name].people(r) for r in _requests_of(fiche))
 
     return people
 
@@ -100,7 +95,7 @@ def _lead_submitter(standing: Standing) -> Q | None:
 
 
 def _lead_submitter_people(fiche: ActionFiche) -> QuerySet[Person]:
-    return _any_of(_REQUEST_STAKES["submitter"].people(r) for r in _lead_requests(fiche))
+    return any_of(_REQUEST_STAKES["submitter"].people(r) for r in _lead_requests(fiche))
 
 
 def _focal_point(standing: Standing) -> Q | None:
@@ -109,7 +104,7 @@ def _focal_point(standing: Standing) -> Q | None:
     With an account, only as a confirmed official of a party: a name in a letter opens nothing to
     somebody who registered. Without one, so that the team can record the act.
     """
-    named = Q(focal_point__in=_people_of(standing))
+    named = Q(focal_point__in=people_of(standing))
     if standing.user_id is None:
         return _leading(named)
     party = _REQUEST_STAKES["party"].objects(standing)
@@ -118,29 +113,31 @@ def _focal_point(standing: Standing) -> Q | None:
 
 def _focal_point_people(fiche: ActionFiche) -> QuerySet[Person]:
     named = Person.objects.filter(pk__in=_lead_requests(fiche).values("focal_point"))
-    officials = _people_through_requests("party")(fiche)
+    officials = people_through_requests("party")(fiche)
     return named.filter(Q(user__isnull=True) | Q(pk__in=officials.values("pk")))
 
 
 # -- The team --------------------------------------------------------------------------------------
 
 
-def _in_countries(ids: Iterable[int]) -> Q:
+def in_countries(ids: Iterable[int]) -> Q:
+    """Fiches whose requests are about one of these countries."""
     listed = list(ids)
     covered = AssistanceRequest.objects.filter(Q(country__in=listed) | Q(countries__in=listed))
     return _answering(covered)
 
 
-def _in_themes(ids: Iterable[int]) -> Q:
+def in_themes(ids: Iterable[int]) -> Q:
+    """Fiches whose requests name one of these themes."""
     return _answering(AssistanceRequest.objects.filter(themes__in=list(ids)))
 
 
 def _finance(standing: Standing) -> Q | None:
-    return scope_condition(standing, (Role.FINANCE,), _in_countries, _in_themes)
+    return scope_condition(standing, (Role.FINANCE,), in_countries, in_themes)
 
 
 def _finance_people(fiche: ActionFiche) -> QuerySet[Person]:
-    return _any_of(
+    return any_of(
         holders(
             Role.FINANCE,
             countries=country_ids(request),
@@ -182,7 +179,7 @@ def _seat_people(fiche: ActionFiche) -> QuerySet[Person]:
 
 
 def _chair(standing: Standing) -> Q | None:
-    rounds = Consultation.objects.filter(fiche=OuterRef("pk"), chair__in=_people_of(standing))
+    rounds = Consultation.objects.filter(fiche=OuterRef("pk"), chair__in=people_of(standing))
     return Q(Exists(rounds))
 
 
@@ -200,8 +197,8 @@ FICHES: Policy[ActionFiche] = Policy(
         Stake(
             "party",
             _("officials of the institutions party to it"),
-            _through_requests("party"),
-            _people_through_requests("party"),
+            through_requests("party"),
+            people_through_requests("party"),
         ),
         Stake(
             "submitter",
@@ -213,20 +210,20 @@ FICHES: Policy[ActionFiche] = Policy(
         Stake(
             "delegation",
             _("the EU Delegation"),
-            _through_requests("delegation"),
-            _people_through_requests("delegation"),
+            through_requests("delegation"),
+            people_through_requests("delegation"),
         ),
         Stake(
             "officer",
             _("case officers"),
-            _through_requests("officer"),
-            _people_through_requests("officer"),
+            through_requests("officer"),
+            people_through_requests("officer"),
         ),
         Stake(
             "leader",
             _("team leaders"),
-            _through_requests("leader"),
-            _people_through_requests("leader"),
+            through_requests("leader"),
+            people_through_requests("leader"),
         ),
         Stake("finance", _("finance officers"), _finance, _finance_people),
         Stake("seat", _("people of the seats consulted"), _seat, _seat_people),
@@ -234,8 +231,8 @@ FICHES: Policy[ActionFiche] = Policy(
         Stake(
             "auditor",
             _("auditors"),
-            _through_requests("auditor"),
-            _people_through_requests("auditor"),
+            through_requests("auditor"),
+            people_through_requests("auditor"),
         ),
         # Told of it, or kept from an act; they see the fiche by another stake.
         Stake("in_charge", _("the officer in charge"), _nobody_sees_by_it, _in_charge_people),
@@ -264,17 +261,17 @@ FICHES: Policy[ActionFiche] = Policy(
     people_model=lambda: Person,
     deputies=with_deputies,
 )
-_FICHE_STAKES = {stake.name: stake for stake in FICHES.stakes}
+FICHE_STAKES = {stake.name: stake for stake in FICHES.stakes}
 
 
-# -- Rounds ----------------------------------------------------------------------------------------
+# -- What hangs on a fiche ------------------------------------------------------------------------
 
 
-def _of_fiche(name: str) -> Condition:
+def of_fiche(name: str) -> Condition:
     """Rounds or Actions of the fiches in which somebody has that stake."""
 
     def objects(standing: Standing) -> Q | None:
-        condition = _FICHE_STAKES[name].objects(standing)
+        condition = FICHE_STAKES[name].objects(standing)
         if condition is None:
             return None
         return Q(Exists(ActionFiche.objects.filter(condition, pk=OuterRef("fiche_id"))))
@@ -282,148 +279,15 @@ def _of_fiche(name: str) -> Condition:
     return objects
 
 
-def _people_of_fiche(name: str) -> Callable[[Any], QuerySet[Person]]:
+def people_of_fiche(name: str) -> Callable[[Any], QuerySet[Person]]:
+    """The people who have that stake in the fiche of a round or an Action."""
+
     def people(obj: Any) -> QuerySet[Person]:
-        return _FICHE_STAKES[name].people(obj.fiche)
+        return FICHE_STAKES[name].people(obj.fiche)
 
     return people
 
 
-def _like_fiche(name: str) -> Stake[Any]:
-    return Stake(name, _FICHE_STAKES[name].label, _of_fiche(name), _people_of_fiche(name))
-
-
-def _round_seat(standing: Standing) -> Q | None:
-    services = standing.institutions(Role.STEERING)
-    if not services:
-        return None
-    seats = ConsultationSeat.objects.filter(consultation=OuterRef("pk"), institution__in=services)
-    return Q(Exists(seats))
-
-
-def _round_seat_people(obj: Consultation) -> QuerySet[Person]:
-    return holders(Role.STEERING, institutions=obj.seats.values("institution"))
-
-
-def _round_chair(standing: Standing) -> Q | None:
-    return Q(chair__in=_people_of(standing))
-
-
-def _round_chair_people(obj: Consultation) -> QuerySet[Person]:
-    return Person.objects.filter(pk=obj.chair_id)
-
-
-_OVER = Q(state__in=[RoundState.CLOSED, RoundState.SIGNED])
-
-
-def _afterwards(standing: Standing) -> Q | None:
-    """People of the seats and the chair, once the positions are laid open."""
-    seat = _round_seat(standing)
-    chair = _round_chair(standing)
-    held = chair if seat is None else seat | chair if chair is not None else seat
-    return None if held is None else _OVER & held
-
-
-def _afterwards_people(obj: Consultation) -> QuerySet[Person]:
-    if not obj.is_over:
-        return Person.objects.none()
-    return _any_of([_round_seat_people(obj), _round_chair_people(obj)])
-
-
-ROUNDS: Policy[Consultation] = Policy(
-    model=Consultation,
-    stakes=(
-        Stake("seat", _("people of the seats"), _round_seat, _round_seat_people),
-        Stake("chair", _("the chair"), _round_chair, _round_chair_people),
-        Stake(
-            "afterwards",
-            _("people of the seats and the chair, once it is closed"),
-            _afterwards,
-            _afterwards_people,
-        ),
-        *(
-            _like_fiche(name)
-            for name in (
-                "officer",
-                "leader",
-                "auditor",
-                "party",
-                "submitter",
-                "focal_point",
-                "delegation",
-                "in_charge",
-            )
-        ),
-    ),
-    views={
-        # Exists for them: that the Group is consulted, until when, and the outcome once signed.
-        "view": PARTNER | TEAM | GROUP | {"submitter", "delegation", "auditor"},
-        # Reads the seats and who has answered.
-        "view_ballot": TEAM | GROUP | {"auditor"},
-        # Reads every position. During the round people of a seat read their own service's.
-        "view_positions": TEAM | {"afterwards", "auditor"},
-    },
-    rights={"file:decision": TEAM | {"afterwards", "auditor"}},
-    people_model=lambda: Person,
-    deputies=with_deputies,
-)
-
-
-# -- Actions ---------------------------------------------------------------------------------------
-
-
-def _everybody_with(role: str) -> Condition:
-    def objects(standing: Standing) -> Q | None:
-        return Q(pk__isnull=False) if standing.holds(role) else None
-
-    return objects
-
-
-def _holders_of(role: str) -> Callable[[Model], QuerySet[Person]]:
-    return lambda obj: holders(role)
-
-
-def _assistant(standing: Standing) -> Q | None:
-    condition = _through_requests("assistant")(standing)
-    if condition is None:
-        return None
-    return Q(Exists(ActionFiche.objects.filter(condition, pk=OuterRef("fiche_id"))))
-
-
-def _assistant_people(obj: Action) -> QuerySet[Person]:
-    return _people_through_requests("assistant")(obj.fiche)
-
-
-ACTIONS: Policy[Action] = Policy(
-    model=Action,
-    stakes=(
-        *(
-            _like_fiche(name)
-            for name in (
-                "party",
-                "submitter",
-                "focal_point",
-                "delegation",
-                "officer",
-                "leader",
-                "finance",
-                "auditor",
-                "in_charge",
-            )
-        ),
-        Stake("assistant", _("assistants"), _assistant, _assistant_people),
-        Stake(
-            "steering",
-            _("Steering Group members"),
-            _everybody_with(Role.STEERING),
-            _holders_of(Role.STEERING),
-        ),
-    ),
-    views={
-        "view": PARTNER
-        | TEAM
-        | {"submitter", "delegation", "finance", "assistant", "auditor", "steering"},
-    },
-    people_model=lambda: Person,
-    deputies=with_deputies,
-)
+def like_fiche(name: str) -> Stake[Any]:
+    """The fiche's stake, as one of its rounds or its Action."""
+    return Stake(name, FICHE_STAKES[name].label, of_fiche(name), people_of_fiche(name))
