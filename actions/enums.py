@@ -121,6 +121,7 @@ class OutputState(models.TextChoices):
     PARTNER_REVIEW = "PARTNER_REVIEW", _("with the partner")
     VALIDATED = "VALIDATED", _("validated by the partner")
     ADOPTED = "ADOPTED", _("adopted")
+    GIVEN_UP = "GIVEN_UP", _("given up")
 
 
 #: States in which an output still waits for the partner's word.
@@ -136,6 +137,7 @@ OUTPUT_TONES = {
     OutputState.PARTNER_REVIEW: Tone.WAITING,
     OutputState.VALIDATED: Tone.SUCCESS,
     OutputState.ADOPTED: Tone.SUCCESS,
+    OutputState.GIVEN_UP: Tone.ENDED,
 }
 
 

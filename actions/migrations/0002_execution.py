@@ -240,6 +240,7 @@ class Migration(migrations.Migration):
                             ("PARTNER_REVIEW", "with the partner"),
                             ("VALIDATED", "validated by the partner"),
                             ("ADOPTED", "adopted"),
+                            ("GIVEN_UP", "given up"),
                         ],
                         max_length=32,
                         verbose_name="state",
@@ -274,6 +275,7 @@ class Migration(migrations.Migration):
                     "validated_on",
                     models.DateField(blank=True, null=True, verbose_name="validated on"),
                 ),
+                ("validated_event_id", models.UUIDField(blank=True, editable=False, null=True)),
                 ("adopted_on", models.DateField(blank=True, null=True, verbose_name="adopted on")),
                 (
                     "adopted_as",
@@ -305,6 +307,11 @@ class Migration(migrations.Migration):
                 related_name="+",
                 to="accounts.person",
             ),
+        ),
+        migrations.AddField(
+            model_name="action",
+            name="commitments_event_id",
+            field=models.UUIDField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
             model_name="action",
@@ -747,7 +754,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "state__in",
-                        ["DRAFT", "QUALITY_CHECK", "PARTNER_REVIEW", "VALIDATED", "ADOPTED"],
+                        [
+                            "DRAFT",
+                            "QUALITY_CHECK",
+                            "PARTNER_REVIEW",
+                            "VALIDATED",
+                            "ADOPTED",
+                            "GIVEN_UP",
+                        ],
                     )
                 ),
                 name="output_state_known",
@@ -778,7 +792,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="output",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state", "DRAFT"), ("file__isnull", False), _connector="OR"),
+                condition=models.Q(
+                    ("state__in", ["DRAFT", "GIVEN_UP"]), ("file__isnull", False), _connector="OR"
+                ),
                 name="output_checked_has_file",
             ),
         ),

@@ -62,6 +62,8 @@ class Action(Stateful):
     commitments_accepted_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    #: A recorded word that was only spoken, or is contested, holds nothing.
+    commitments_event_id = models.UUIDField(null=True, blank=True, editable=False)
 
     # When it ran
     started_on = models.DateField(_("started on"), null=True, blank=True)

@@ -281,6 +281,7 @@ class Output(Stateful):
     validated_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    validated_event_id = models.UUIDField(null=True, blank=True, editable=False)
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
     adopted_as = models.CharField(_("adopted as"), max_length=300, blank=True)
 
@@ -296,7 +297,8 @@ class Output(Stateful):
                 condition=Q(kind__in=OutputKind.values), name="output_kind_known"
             ),
             models.CheckConstraint(
-                condition=Q(state=OutputState.DRAFT) | Q(file__isnull=False),
+                condition=Q(state__in=[OutputState.DRAFT, OutputState.GIVEN_UP])
+                | Q(file__isnull=False),
                 name="output_checked_has_file",
             ),
             models.CheckConstraint(
