@@ -98,6 +98,7 @@ class Portal:
     def prepare(self) -> None:
         """Bring files, tables and rows up to date; what is already so is passed over."""
         code = files_of("requirements.txt", "mieux/settings.py")
+        self._once("words", self._compile_words, files_of("locale/**/*.po", "core/words.py"))
         self._once("static", self._collect_static, [*code, *files_of("static/**/*")])
         migrations = [*files_of("*/migrations/*.py"), *files_of("core/management/commands/*.py")]
         self._once("tables", self._migrate, [*code, *migrations], in_database=True)
@@ -120,6 +121,9 @@ class Portal:
             return
         step()
         stamp.set()
+
+    def _compile_words(self) -> None:
+        self.manage("words", "compile")
 
     def _collect_static(self) -> None:
         print("Collecting the static files …", flush=True)
