@@ -180,6 +180,14 @@ def download(request: HttpRequest, pk: str) -> FileResponse:
     name = wanted if wanted in policy.rights else "view"
     if not policy.may(standing_of(request.user), name, subject):
         raise Http404
+    return attachment(stored)
+
+
+def attachment(stored: StoredFile) -> FileResponse:
+    """A stored file as an inert attachment, for a caller that has decided who may have it.
+
+    Raises Http404 when the bytes are gone.
+    """
     try:
         content = stored.file.open("rb")
     except FileNotFoundError as error:

@@ -39,6 +39,56 @@ class Score(models.IntegerChoices):
     EXCELLENT = 5, _("excellent")
 
 
+class Question(models.TextChoices):
+    """What is asked (domain.md 3.5), as the scale answers it: from poor to excellent."""
+
+    GOALS = "GOALS", _("Were the goals reached?")
+    NEEDS = "NEEDS", _("Did it meet the needs?")
+    RELEVANCE = "RELEVANCE", _("How relevant was it to the work?")
+    EXPERTS = "EXPERTS", _("How good were the experts?")
+    LOGISTICS = "LOGISTICS", _("How well was it organised?")
+    KNOWLEDGE = "KNOWLEDGE", _("How much new knowledge came of it?")
+    USE = "USE", _("How well can the results be used at work?")
+    OWNERSHIP = "OWNERSHIP", _("How well will the partner keep the results up?")
+    LEARNING = "LEARNING", _("How much did you learn yourself?")
+    RECOMMEND = "RECOMMEND", _("How gladly would you recommend it to others?")
+
+
+_Q = Question
+#: What each is asked, in this order.
+QUESTIONS: dict[str, tuple[Question, ...]] = {
+    SurveyKind.PARTNER: (
+        _Q.GOALS,
+        _Q.NEEDS,
+        _Q.RELEVANCE,
+        _Q.EXPERTS,
+        _Q.LOGISTICS,
+        _Q.KNOWLEDGE,
+        _Q.USE,
+        _Q.OWNERSHIP,
+        _Q.RECOMMEND,
+    ),
+    SurveyKind.PARTICIPANT: (
+        _Q.GOALS,
+        _Q.RELEVANCE,
+        _Q.EXPERTS,
+        _Q.LOGISTICS,
+        _Q.KNOWLEDGE,
+        _Q.USE,
+        _Q.RECOMMEND,
+    ),
+    SurveyKind.EXPERT: (
+        _Q.GOALS,
+        _Q.NEEDS,
+        _Q.LOGISTICS,
+        _Q.USE,
+        _Q.OWNERSHIP,
+        _Q.LEARNING,
+        _Q.RECOMMEND,
+    ),
+}
+
+
 class ReportState(models.TextChoices):
     """Where a closing report stands."""
 
@@ -62,7 +112,15 @@ class PublicationState(models.TextChoices):
     AGREED = "AGREED", _("agreed by the partner")
     PUBLISHED = "PUBLISHED", _("published")
     WITHDRAWN = "WITHDRAWN", _("taken down")
+    WAIVED = "WAIVED", _("not published")
 
+
+#: Nothing is left to do before the Action is closed.
+PUBLICATION_SETTLED = (
+    PublicationState.PUBLISHED,
+    PublicationState.WITHDRAWN,
+    PublicationState.WAIVED,
+)
 
 PUBLICATION_TONES = {
     PublicationState.DRAFT: Tone.PROGRESS,
@@ -70,6 +128,7 @@ PUBLICATION_TONES = {
     PublicationState.AGREED: Tone.INFO,
     PublicationState.PUBLISHED: Tone.SUCCESS,
     PublicationState.WITHDRAWN: Tone.ENDED,
+    PublicationState.WAIVED: Tone.ENDED,
 }
 
 
@@ -83,6 +142,7 @@ class FigureCode(models.TextChoices):
     EXPERTS = "EXPERTS", _("experts deployed")
     MEMBER_STATES = "MEMBER_STATES", _("Member States")
     PARTICIPANTS = "PARTICIPANTS", _("participants")
+    INSTITUTIONS = "INSTITUTIONS", _("institutions strengthened")
     OFFICIALS_LITERAL = "OFFICIALS_LITERAL", _("public officials")
     WOMEN_SHARE = "WOMEN_SHARE", _("women among experts")
     PEERS_SHARE = "PEERS_SHARE", _("peers among experts")

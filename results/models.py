@@ -1,15 +1,20 @@
 """What `results` keeps: surveys and answers, closing reports, publications, published figures."""
 
+import uuid
+
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from actions.models import Action, Activity
 from core.models import Stateful
 from experts.models import Deployment
+from reference.models import Country, Theme
 from results.enums import (
     PUBLICATION_TONES,
     REPORT_TONES,
@@ -17,6 +22,7 @@ from results.enums import (
     FigureCode,
     PublicationState,
     Qualifier,
+    Question,
     ReportState,
     Score,
     SurveyKind,
@@ -104,11 +110,14 @@ class Survey(Stateful):
 
 
 class Ticket(models.Model):
-    """The right to answer a survey once, printed as a code and a link. Bound to nobody."""
+    """The right to answer a survey once, printed as a code and a link. Bound to nobody.
+
+    Only the day of use is kept, so that the order of tickets and answers says nothing.
+    """
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="tickets")
     code = models.CharField(_("code"), max_length=12, unique=True)
-    used_at = models.DateTimeField(_("used at"), null=True, blank=True)
+    used_on = models.DateField(_("used on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("ticket")
@@ -120,8 +129,12 @@ class Ticket(models.Model):
 
 
 class Evaluation(models.Model):
-    """One answer to a survey. A participant's is bound to no ticket, so nobody can be traced."""
+    """One answer to a survey. A participant's is bound to no ticket, so nobody can be traced.
 
+    The key is drawn at random: counted keys would give away in which order people answered.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="evaluations")
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
     comment = models.TextField(_("in your own words"), blank=True)
@@ -132,7 +145,7 @@ class Evaluation(models.Model):
     class Meta:
         verbose_name = _("evaluation")
         verbose_name_plural = _("evaluations")
-        ordering = ["pk"]
+        ordering = ["given_on", "pk"]
 
     def __str__(self) -> str:
         return f"{self.survey_id}: {self.pk}"
@@ -142,16 +155,19 @@ class EvaluationScore(models.Model):
     """The answer to one question, from 1 (poor) to 5 (excellent)."""
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="scores")
-    question = models.CharField(_("question"), max_length=20)
+    question = models.CharField(_("question"), max_length=12, choices=Question)
     score = models.PositiveSmallIntegerField(_("score"), choices=Score)
 
     class Meta:
         verbose_name = _("score")
         verbose_name_plural = _("scores")
-        ordering = ["pk"]
+        ordering = ["question", "evaluation"]
         constraints = [
             models.UniqueConstraint(fields=["evaluation", "question"], name="score_once"),
             models.CheckConstraint(condition=Q(score__range=(1, 5)), name="score_one_to_five"),
+            models.CheckConstraint(
+                condition=Q(question__in=Question.values), name="score_question_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -221,12 +237,33 @@ class Publication(Stateful):
         blank=True,
         help_text=_("Role and country are enough: “Expert for Kyrgyzstan”."),
     )
+    quote_person = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("expert who gave leave"),
+    )
+    quote_country = models.ForeignKey(
+        Country,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("country of who says it"),
+    )
     quote_consent_on = models.DateField(_("leave to quote given on"), null=True, blank=True)
+    partner_words = models.TextField(_("what the partner asks to change"), blank=True)
     agreed_on = models.DateField(_("agreed by the partner on"), null=True, blank=True)
     agreed_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    agreed_hash = models.CharField(
+        _("fingerprint of what was agreed to"), max_length=64, blank=True
+    )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    ended_because = models.TextField(_("why it was taken down or not published"), blank=True)
 
     class Meta:
         verbose_name = _("publication")
@@ -238,7 +275,7 @@ class Publication(Stateful):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=[PublicationState.AGREED, PublicationState.PUBLISHED])
-                | Q(agreed_on__isnull=False, agreed_by__isnull=False),
+                | Q(agreed_on__isnull=False, agreed_by__isnull=False, agreed_hash__gt=""),
                 name="publication_agreed_whole",
             ),
             models.CheckConstraint(
@@ -248,6 +285,11 @@ class Publication(Stateful):
             models.CheckConstraint(
                 condition=Q(quote_by="") | Q(quote_consent_on__isnull=False),
                 name="publication_quote_has_leave",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[PublicationState.WITHDRAWN, PublicationState.WAIVED])
+                | Q(ended_because__gt=""),
+                name="publication_ended_says_why",
             ),
         ]
         indexes = [models.Index(fields=["state", "-published_at"], name="publication_catalogue")]
@@ -264,9 +306,70 @@ class Publication(Stateful):
         """How its badge is drawn."""
         return PUBLICATION_TONES[PublicationState(self.state)]
 
+    def text_in(self, language: str) -> "PublicationText":
+        """Its words in a language, else in English, else in the one they were first written in.
+
+        Reads `texts` once (or what was prefetched). Raises LookupError when nothing is written.
+        """
+        texts = {text.language: text for text in self.texts.all()}
+        for wanted in (language.split("-")[0], "en"):
+            if wanted in texts:
+                return texts[wanted]
+        if not texts:
+            raise LookupError(f"Publication {self.pk} has no text.")
+        return min(texts.values(), key=lambda text: text.pk)
+
+    @property
+    def text(self) -> "PublicationText":
+        """Its words in the reader's language, or the nearest there is."""
+        return self.text_in(get_language() or settings.LANGUAGE_CODE)
+
+    @property
+    def main_themes(self) -> list[Theme]:
+        """The themes of the approved version, in the order of their codes."""
+        return sorted(self.action.version.themes.all(), key=lambda theme: theme.code)
+
+
+#: What the database answers to a change of words that the partner has before it or agreed to.
+FROZEN_ERROR = "the words of a publication change in a draft only"
+
+
+def _frozen_unless_draft() -> list[pgtrigger.Trigger]:
+    """Triggers: no text is added, changed or removed once it has been sent to the partner."""
+
+    def refuse(row: str) -> str:
+        return (
+            "IF EXISTS (SELECT 1 FROM results_publication p"
+            f" WHERE p.id = {row}.publication_id AND p.state <> 'DRAFT') THEN"
+            f" RAISE EXCEPTION '{FROZEN_ERROR}' USING ERRCODE='restrict_violation'; END IF;"
+        )
+
+    new, old = refuse("NEW"), refuse("OLD")
+    before = pgtrigger.Before
+    return [
+        pgtrigger.Trigger(
+            name="sent_add",
+            when=before,
+            operation=pgtrigger.Insert,
+            func=f"{new} RETURN NEW;",
+        ),
+        pgtrigger.Trigger(
+            name="sent_change",
+            when=before,
+            operation=pgtrigger.Update,
+            func=f"{old} {new} RETURN NEW;",
+        ),
+        pgtrigger.Trigger(
+            name="sent_remove",
+            when=before,
+            operation=pgtrigger.Delete,
+            func=f"{old} RETURN OLD;",
+        ),
+    ]
+
 
 class PublicationText(models.Model):
-    """The words of a publication in one language."""
+    """The words of a publication in one language. They change in a draft only."""
 
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
@@ -283,6 +386,7 @@ class PublicationText(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["publication", "language"], name="text_once"),
         ]
+        triggers = _frozen_unless_draft()
 
     def __str__(self) -> str:
         return self.title
@@ -329,3 +433,18 @@ class Baseline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.value}"
+
+    @property
+    def definition_said(self) -> str:
+        """What is counted, in the reader's language."""
+        return gettext(self.definition)
+
+    @property
+    def source_said(self) -> str:
+        """Where it was published, in the reader's language."""
+        return gettext(self.source)
+
+    @property
+    def as_of_words(self) -> str:
+        """As of when, as published, in the reader's language."""
+        return gettext(self.as_of_said)

@@ -1,0 +1,5 @@
+"""Pages of `results`."""
+
+from results.views.figures import FigureRows, output_file
+
+__all__ = ["FigureRows", "output_file"]
