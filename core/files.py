@@ -20,18 +20,22 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from pypdf import PdfReader
 
+from core import docx
 from core.models import StoredFile
 from core.models.base import subject_key
 
 PDF = "application/pdf"
 PNG = "image/png"
 JPEG = "image/jpeg"
+DOCX = docx.DOCX
 log = logging.getLogger(__name__)
 
 #: What each accepted kind of content is called in a sentence.
-KIND_NAMES = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG"}
+KIND_NAMES = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", DOCX: "Word (.docx)"}
 #: A letter is a PDF or a photograph of a page.
 LETTER_TYPES = (PDF, PNG, JPEG)
+#: A CV is written: it is searched by its words.
+CV_TYPES = (PDF, DOCX)
 #: The end of a ZIP archive: it may stand behind anything, and makes of it an archive as well.
 _ZIP_END = b"PK\x05\x06"
 _ZIP_END_REACH = 65_557
@@ -40,12 +44,18 @@ _PAGE_STARTS = (b"<html", b"<script", b"<svg", b"<?php", b"<!doctype")
 _FIRST_BYTES = {PDF: b"%PDF-", PNG: b"\x89PNG\r\n\x1a\n", JPEG: b"\xff\xd8\xff"}
 
 
-def check_upload(upload: UploadedFile, *, accept: Sequence[str] = LETTER_TYPES) -> str:
+def check_upload(
+    upload: UploadedFile,
+    *,
+    accept: Sequence[str] = LETTER_TYPES,
+    most_pages: int | None = None,
+) -> str:
     """Look at an upload and say what it is. Returns its content type.
 
     Raises ValidationError with one sentence: empty, too large, not of an accepted type, a
-    damaged, encrypted or page-less PDF. Reads the content, never the name or what the browser
-    said; leaves the upload rewound.
+    damaged, encrypted or page-less PDF or one with more than `most_pages`, a Word document with
+    macros or a password. Reads the content, never the name or what the browser said; leaves the
+    upload rewound.
     """
     size = upload.size or 0
     if size == 0:
@@ -62,16 +72,28 @@ def check_upload(upload: UploadedFile, *, accept: Sequence[str] = LETTER_TYPES) 
     upload.seek(0)
     content = upload.read()
     upload.seek(0)
+    if DOCX in accept:
+        docx.refuse_with_reason(content)
     found = sniff(content)
+    if found in (PNG, JPEG) and DOCX in accept and found not in accept:
+        raise ValidationError(
+            _("This is a picture: its words can't be read. Send a %(kinds)s, exported as such."),
+            code="picture",
+            params={"kinds": _kinds(accept)},
+        )
     if found not in accept:
         raise ValidationError(
             _("This is not a file we can take, whatever its name says. Send a %(kinds)s."),
             code="wrong_type",
-            params={"kinds": " / ".join(KIND_NAMES[kind] for kind in accept)},
+            params={"kinds": _kinds(accept)},
         )
     if found == PDF:
-        _check_pdf(content)
+        _check_pdf(content, most_pages)
     return found
+
+
+def _kinds(accept: Sequence[str]) -> str:
+    return " / ".join(KIND_NAMES[kind] for kind in accept)
 
 
 def sniff(content: bytes) -> str:
@@ -79,6 +101,8 @@ def sniff(content: bytes) -> str:
 
     The first bytes must be the type's own: a file that is two things at once is neither.
     """
+    if docx.is_docx(content):
+        return DOCX
     if _is_two_things(content):
         return ""
     for content_type, magic in _FIRST_BYTES.items():
@@ -97,7 +121,7 @@ def _is_two_things(content: bytes) -> bool:
     return _ZIP_END in content[-_ZIP_END_REACH:] or any(mark in head for mark in _PAGE_STARTS)
 
 
-def _check_pdf(content: bytes) -> None:
+def _check_pdf(content: bytes, most_pages: int | None) -> None:
     try:
         reader = PdfReader(io.BytesIO(content))
         encrypted = reader.is_encrypted
@@ -114,6 +138,12 @@ def _check_pdf(content: bytes) -> None:
         )
     if pages == 0:
         raise ValidationError(_("This PDF has no page."), code="no_page")
+    if most_pages is not None and pages > most_pages:
+        raise ValidationError(
+            _("This PDF has %(pages)s pages; the most we take is %(limit)s. Send a shorter one."),
+            code="too_long",
+            params={"pages": pages, "limit": most_pages},
+        )
 
 
 def clean_name(name: str) -> str:
@@ -166,9 +196,10 @@ def store_upload(
     subject: models.Model | None,
     by_id: int | None,
     accept: Sequence[str] = LETTER_TYPES,
+    most_pages: int | None = None,
 ) -> StoredFile:
     """Check an upload and store it. Raises ValidationError as `check_upload` does."""
-    content_type = check_upload(upload, accept=accept)
+    content_type = check_upload(upload, accept=accept, most_pages=most_pages)
     upload.seek(0)
     return store(
         upload.read(),
