@@ -29,3 +29,10 @@ class Concern(models.TextChoices):
     MEMBER_STATE = "MEMBER_STATE", _("taking part as a Member State institution")
     PRESS = "PRESS", _("press")
     OTHER = "OTHER", _("something else")
+
+
+class SetAside(models.TextChoices):
+    """Why a message gets no answer."""
+
+    SPAM = "SPAM", _("advertising or nonsense")
+    DUPLICATE = "DUPLICATE", _("sent twice; the other one is answered")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from core.models import Stateful
-from partnerships.enums import ENQUIRY_TONES, Concern, EnquiryState
+from partnerships.enums import ENQUIRY_TONES, Concern, EnquiryState, SetAside
 from reference.models import Country
 
 
@@ -16,6 +16,7 @@ class Enquiry(Stateful):
     """A message from the public contact form. The sender is not known to the portal."""
 
     state = models.CharField(_("state"), max_length=32, choices=EnquiryState)
+    reference = models.CharField(_("reference"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=150)
     email = models.EmailField(_("e-mail"))
     organisation = models.CharField(_("institution"), max_length=200, blank=True)
@@ -29,7 +30,10 @@ class Enquiry(Stateful):
     settled_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    settled_how = models.TextField(_("what was answered, or why not"), blank=True)
+    settled_how = models.TextField(_("what was answered, or a remark"), blank=True)
+    set_aside_because = models.CharField(
+        _("why it gets no answer"), max_length=12, choices=SetAside, blank=True
+    )
 
     class Meta:
         verbose_name = _("message to the team")
@@ -46,11 +50,20 @@ class Enquiry(Stateful):
                 condition=Q(state=EnquiryState.RECEIVED) | Q(settled_by__isnull=False),
                 name="enquiry_settled_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=EnquiryState.ANSWERED) | Q(settled_how__gt=""),
+                name="enquiry_answered_in_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=EnquiryState.SET_ASIDE, set_aside_because__in=SetAside.values)
+                | (~Q(state=EnquiryState.SET_ASIDE) & Q(set_aside_because="")),
+                name="enquiry_set_aside_for_a_reason",
+            ),
         ]
         indexes = [models.Index(fields=["state", "-received_at"], name="enquiry_queue")]
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.get_concern_display()}"
+        return f"{self.reference} {self.name}"
 
     def get_absolute_url(self) -> str:
         """Its page."""
