@@ -10,7 +10,7 @@ SUPERVISOR := $(VENV)/python -m mieux.supervisor
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop shell test lint types format lock python environment tools
+.PHONY: help run stop shell test access lint types format lock python environment tools
 
 help: ## Show these lines
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -26,6 +26,9 @@ shell: environment ## Open a Python shell on the portal's data
 
 test: lint types ## Check everything: style, types, imports, migrations, then all tests
 	@$(VENV)/python -m pytest -n $(JOBS)
+
+access: tools ## Look at every page with axe: five languages, two themes, two widths
+	@$(VENV)/python -m pytest -n $(JOBS) -m long tests/access
 
 lint: tools ## Check style, templates, the arrows between rooms, and that migrations are complete
 	@$(VENV)/python -m ruff check .

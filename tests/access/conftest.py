@@ -1,0 +1,119 @@
+"""axe in Chromium: pages in a language, a theme and a width, signed in without the form."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from accounts.models import User
+from tests.access.pages import Found
+from tests.journeys.conftest import browser, chromium
+
+__all__ = ["browser", "chromium"]
+
+#: WCAG 2.2 A and AA as far as axe tests them.
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+WIDTHS = {"wide": 1280, "narrow": 390}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives a browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@cache
+def axe() -> str:
+    """The source of axe-core, from its package."""
+    path = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
+    return path.read_text()
+
+
+class Looker:
+    """Opens pages in one language, theme and width, and says what is wrong with them."""
+
+    def __init__(self, started: Browser, base: str, language: str, dark: bool, width: int) -> None:
+        self.browser, self.base, self.language = started, base, language
+        self.dark, self.width = dark, width
+        self._contexts: dict[str | None, BrowserContext] = {}
+
+    def _context(self, user: User | None) -> BrowserContext:
+        key = user.email if user is not None else None
+        if key not in self._contexts:
+            context = self.browser.new_context(
+                viewport={"width": self.width, "height": 900},
+                color_scheme="dark" if self.dark else "light",
+                locale="en-GB",
+            )
+            cookies = {settings.LANGUAGE_COOKIE_NAME: self.language}
+            if user is not None:
+                client = Client()
+                client.force_login(user)
+                cookies[settings.SESSION_COOKIE_NAME] = client.cookies[
+                    settings.SESSION_COOKIE_NAME
+                ].value
+            context.add_cookies(
+                [
+                    {"name": name, "value": value, "url": self.base}
+                    for name, value in cookies.items()
+                ]
+            )
+            self._contexts[key] = context
+        return self._contexts[key]
+
+    def faults(self, found: Found, user: User | None, spoil: str = "") -> list[str]:
+        """What axe finds on a page, and whether it is wider than the window.
+
+        `spoil` is a script that breaks the page first, to see that a fault is found.
+        """
+        page = self._context(user).new_page()
+        try:
+            page.goto(self.base + found.path, wait_until="load")
+            if spoil:
+                page.evaluate(spoil)
+            return [f"{found.path}: {fault}" for fault in (*_violations(page), *_too_wide(page))]
+        finally:
+            page.close()
+
+    def close(self) -> None:
+        """Close every window."""
+        for context in self._contexts.values():
+            context.close()
+
+
+def _violations(page: Page) -> list[str]:
+    page.evaluate(axe())
+    result: Any = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS
+    )
+    return [
+        f"{rule['id']} at {node['target']}: {node['failureSummary']}"
+        for rule in result["violations"]
+        for node in rule["nodes"][:3]
+    ]
+
+
+def _too_wide(page: Page) -> list[str]:
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return [f"{wide} px wider than the window"] if wide > 0 else []
+
+
+@pytest.fixture
+def looker(browser: Browser, live_server: Any) -> Iterator[Callable[..., Looker]]:
+    """`looker("ar", dark=True, width=390)`: a browser that looks at pages that way."""
+    made: list[Looker] = []
+
+    def make(language: str, *, dark: bool, width: int) -> Looker:
+        made.append(Looker(browser, live_server.url, language, dark, width))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()

@@ -1,0 +1,98 @@
+"""axe finds nothing: a sample in every run, every page with `make access`."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import resolve
+
+from accounts.models import User
+from portal.demo.world import World
+from tests.access.conftest import WIDTHS, Looker
+from tests.access.pages import Found, every_page
+
+#: What the sample looks at: frames, forms, lists, a case, a fiche, public pages.
+SAMPLE = (
+    "portal:home",
+    "portal:desk",
+    "portal:case",
+    "requests:section",
+    "fiches:fiche",
+    "requests:list",
+)
+
+
+@pytest.fixture
+def world(transactional_db: None) -> dict[str, User]:
+    """The demonstration world, committed, so that the server sees it."""
+    made = World()
+    made.load()
+    return made.cast
+
+
+def _look(looker: Looker, pages: list[Found], cast: dict[str, User]) -> list[str]:
+    faults = []
+    for found in pages:
+        faults += looker.faults(found, cast[found.key] if found.key else None)
+    return faults
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_a_sample_of_pages_is_clean(world: dict[str, User], looker: Callable[..., Looker]) -> None:
+    """One page of each kind of layout, in English by day and in Arabic on a phone at night."""
+    pages = [
+        p
+        for p in every_page(world, ("official", "officer"))
+        if resolve(p.path.split("?")[0]).view_name in SAMPLE
+    ]
+    assert {resolve(p.path.split("?")[0]).view_name for p in pages} == set(SAMPLE)
+    for language, dark, width in (("en", False, 1280), ("ar", True, 390)):
+        assert _look(looker(language, dark=dark, width=width), pages, world) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_seeded_fault_is_found(cast: dict[str, User], looker: Callable[..., Looker]) -> None:
+    """A picture without words, grey on grey, a page wider than the window."""
+    del cast
+    home = Found(None, "/")
+    seen = looker("en", dark=False, width=390)
+    assert seen.faults(home, None) == []
+    for spoil, word in (
+        ("document.querySelector('main').append(document.createElement('img'))", "image-alt"),
+        (
+            "p = document.createElement('p'); p.textContent = 'Grey on grey';"
+            " p.style.cssText = 'color: #ccc; background: #fff';"
+            " document.querySelector('main').append(p)",
+            "color-contrast",
+        ),
+        ("document.querySelector('main').style.width = '600px'", "wider than the window"),
+    ):
+        assert any(word in fault for fault in seen.faults(home, None, spoil)), word
+
+
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", sorted(WIDTHS))
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_every_page_is_clean(
+    world: dict[str, User], looker: Callable[..., Looker], language: str, theme: str, width: str
+) -> None:
+    """Every page that anybody can reach, in one language, theme and width."""
+    pages = every_page(world)
+    faults = _look(looker(language, dark=theme == "dark", width=WIDTHS[width]), pages, world)
+    _note(f"{language}-{theme}-{width}", len(pages), faults)
+    assert faults == []
+
+
+def _note(name: str, pages: int, faults: list[str]) -> None:
+    """Keep the figures for `docs/measurements.md`."""
+    folder = Path(os.environ.get("ACCESS_REPORT", Path(settings.BASE_DIR) / "var" / "access"))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.json").write_text(
+        json.dumps({"pages": pages, "violations": faults}, ensure_ascii=False, indent=1)
+    )
