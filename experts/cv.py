@@ -5,6 +5,7 @@ import logging
 import time
 import unicodedata
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DatabaseError, transaction
 from pypdf import PdfReader
 
@@ -34,10 +35,10 @@ def read(profile: ExpertProfile) -> bool:
         return True
     try:
         found = clean(_words(stored))
+    except SoftTimeLimitExceeded:
+        raise
     except Exception as error:
         # What the library makes of a hostile or broken file is not foreseeable.
-        if type(error).__name__ == "SoftTimeLimitExceeded":
-            raise
         log.info("CV %s could not be read: %r", stored.pk, error)
         return _keep(profile, stored, CvState.FAILED, "")
     if sum(c.isalpha() for c in found) < LEAST_LETTERS:

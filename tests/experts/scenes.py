@@ -1,11 +1,12 @@
-"""Scenes of the verbs of `experts`."""
+"""Scenes of the verbs of `experts`: profiles, then deployments with what belongs to them."""
 
 from typing import Any
 
-STATES: dict[str, Any] = {}
+from tests.experts import roster_scenes
+
+STATES: dict[str, Any] = {**roster_scenes.STATES}
 
 
 def scenes(scene: Any) -> dict[str, Any]:
     """The scenes by verb; `scene` is the class of `tests.scenes`."""
-    del scene
-    return {}
+    return {**roster_scenes.scenes(scene)}
