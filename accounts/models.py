@@ -8,7 +8,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Func, Q
 from django.db.models.functions import Lower, Upper
 from django.urls import reverse
@@ -70,7 +70,12 @@ class UserManager(BaseUserManager["User"]):
             )
         user = self.model(email=self.normalize_email(email), person=person, **more)
         user.set_password(password)
-        user.save(using=self._db)
+        with transaction.atomic(using=self._db):
+            user.save(using=self._db)
+            # Rooms above may have things for this person; they register with `accounts.hooks`.
+            from accounts.hooks import account_made
+
+            account_made(user)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **more: Any) -> "User":

@@ -372,6 +372,16 @@ class Endorsement(Stateful):
         return reverse("deployments:endorsement", args=[self.pk])
 
     @property
+    def officer(self) -> Person:
+        """Who has the deployment."""
+        return self.deployment.officer
+
+    @property
+    def reference(self) -> str:
+        """The deployment's."""
+        return self.deployment.reference
+
+    @property
     def tone(self) -> str:
         """How its badge is drawn."""
         return ENDORSEMENT_TONES[EndorsementState(self.state)]
