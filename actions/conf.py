@@ -64,6 +64,16 @@ QUORUM_SHARE = define(
         between(1, 100),
     )
 )
+FIRST_ACTIVITY_DAYS = define(
+    Definition(
+        "actions.first_activity_days",
+        int,
+        63,
+        _("From the approval to the first activity held, in working days"),
+        _("Counted in the team's calendar; 63 working days are about three months."),
+        between(1, 500),
+    )
+)
 STEERING_CALENDAR = "eu-brussels"
 
 

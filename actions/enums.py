@@ -141,6 +141,14 @@ OUTPUT_TONES = {
 }
 
 
+class Openness(models.TextChoices):
+    """Who may read an output once it is validated."""
+
+    INTERNAL = "INTERNAL", _("those who have to do with the Action")
+    PUBLISHED = "PUBLISHED", _("everybody: it may be published")
+    CONFIDENTIAL = "CONFIDENTIAL", _("confidential: it is never published")
+
+
 class OutputKind(models.TextChoices):
     """What kind of deliverable an output is (as phase III counted them, domain.md 1.9)."""
 

@@ -132,6 +132,16 @@ class Action(Stateful):
         return f"{self.country or self.region} {self.numeral}"
 
     @property
+    def reference(self) -> str:
+        """That of the fiche which was approved."""
+        return self.fiche.reference
+
+    @property
+    def officer(self) -> Person:
+        """The officer in charge."""
+        return self.fiche.officer
+
+    @property
     def tone(self) -> str:
         """How its badge is drawn."""
         return ACTION_TONES[ActionState(self.state)]

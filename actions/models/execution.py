@@ -191,6 +191,16 @@ class Activity(Stateful):
         return reverse("activities:activity", args=[self.pk])
 
     @property
+    def reference(self) -> str:
+        """That of the fiche which was approved."""
+        return self.action.reference
+
+    @property
+    def officer(self) -> Person:
+        """The officer in charge of the Action."""
+        return self.action.officer
+
+    @property
     def tone(self) -> str:
         """How its badge is drawn."""
         return ACTIVITY_TONES[ActivityState(self.state)]
@@ -323,6 +333,16 @@ class Output(Stateful):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("outputs:output", args=[self.pk])
+
+    @property
+    def reference(self) -> str:
+        """That of the fiche which was approved."""
+        return self.action.reference
+
+    @property
+    def officer(self) -> Person:
+        """The officer in charge of the Action."""
+        return self.action.officer
 
     @property
     def tone(self) -> str:

@@ -28,7 +28,7 @@ from actions.models import ActionFiche, Agreement, Comment, FicheRequest, FicheV
 from actions.rounds import seats_today
 from actions.rules import FICHES
 from actions.workflow.action import make
-from core import conf
+from actions.workflow.shared import giver, team_calendar
 from core.deadlines import Clock, WorkingDays
 from core.enums import Tone
 from core.models import RecordedAct
@@ -49,7 +49,6 @@ from core.workflow import (
 from reference import calendars
 from reference.models import Programme, Region
 from reference.queries import current_programme
-from requests_app.conf import TEAM_CALENDAR
 from requests_app.enums import RequestState
 from requests_app.intake import next_reference
 from requests_app.models import AssistanceRequest
@@ -182,13 +181,9 @@ DUE_AHEAD = Guard("due_ahead", _due_ahead)
 # -- Clocks ----------------------------------------------------------------------------------------
 
 
-def _team_calendar(fiche: ActionFiche) -> WorkingDays:
-    return calendars.get(conf.value(TEAM_CALENDAR.key))
-
-
 def _partner_calendar(fiche: ActionFiche) -> WorkingDays:
     if fiche.country is None:
-        return _team_calendar(fiche)
+        return team_calendar(fiche)
     return calendars.for_country(fiche.country.iso2)
 
 
@@ -197,7 +192,7 @@ CLOCKS = (
         "drafting",
         _("drafting"),
         lambda fiche: settings.number(settings.DRAFTING_DAYS),
-        _team_calendar,
+        team_calendar,
     ),
     Clock(
         "partner_review",
@@ -209,7 +204,7 @@ CLOCKS = (
         "submission",
         _("submission to the Steering Group"),
         lambda fiche: settings.number(settings.SUBMISSION_DAYS),
-        _team_calendar,
+        team_calendar,
     ),
 )
 
@@ -374,13 +369,6 @@ TABLE: Table[ActionFiche] = Table(
 # -- What the verbs do -----------------------------------------------------------------------------
 
 
-def _giver(act: Act) -> Person:
-    """Whose act it is: the person named in the evidence, or whoever pressed the button."""
-    if act.evidence is not None:
-        return cast(Person, act.evidence.giver)
-    return cast(Person, act.user.person)
-
-
 def _current(fiche: ActionFiche) -> FicheVersion:
     """The current version, read anew and remembered on the fiche."""
     version = FicheVersion.objects.select_related("fiche").get(pk=cast(int, fiche.version_id))
@@ -445,14 +433,14 @@ def comment(
     obj: ActionFiche, act: Act, event_id: uuid.UUID, *, section: str, text: str
 ) -> Outcome[ActionFiche]:
     """A remark on one section of the version in review."""
-    giver = _giver(act)
-    held = next(giver.standing.with_role(Role.OFFICIAL, Role.DELEGATION), None)
+    person = giver(act)
+    held = next(person.standing.with_role(Role.OFFICIAL, Role.DELEGATION), None)
     made = Comment.objects.create(
         fiche=obj,
         version=_current(obj),
         section=SectionKey(section),
         text=text,
-        person=giver,
+        person=person,
         institution_id=held.institution_id if held is not None else None,
         recorded_by=act.user.person if act.evidence is not None else None,
         made_at=act.at,
@@ -490,7 +478,7 @@ def agree(
     agreement = Agreement.objects.create(
         fiche=obj,
         version=version,
-        person=_giver(act),
+        person=giver(act),
         name=agreed_by,
         post=post,
         agreed_on=agreed_on,

@@ -1,5 +1,6 @@
 """Fiches, rounds and Actions in a given state, made by real verbs."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -7,22 +8,33 @@ from typing import Any
 
 from django.utils import timezone
 
-from actions.enums import ActionState, FicheState, RoundState, Stand
+from actions.enums import (
+    ActionState,
+    ActivityState,
+    FicheState,
+    Mode,
+    OutputKind,
+    OutputState,
+    RoundState,
+    Stand,
+)
 from actions.models import (
     Action,
     ActionFiche,
+    Activity,
     Consultation,
     ConsultationSeat,
     FicheVersion,
+    Output,
     Seat,
     VersionImpactArea,
 )
-from actions.workflow import consultation, fiche
+from actions.workflow import action, activity, consultation, fiche, output
 from portal.demo.cast import EEAS, HOME, IMPLEMENTER, INTPA, institution
 from reference import calendars
-from reference.models import FormOfAssistance, ImpactArea, Language
+from reference.models import Country, FormOfAssistance, ImpactArea, Language
 from requests_app.models import AssistanceRequest
-from tests.stage import Stage
+from tests.stage import Stage, a_letter
 
 #: Who answers for which seat.
 SEATS = {"steering1": INTPA, "steering2": HOME, "steering3": EEAS}
@@ -208,7 +220,162 @@ def round_in_state(stage: Stage, state: str) -> Consultation:
     return Consultation.objects.select_related("fiche").get(pk=made.pk)
 
 
+def rounds_action(made: Consultation) -> Action:
+    """The Action that a signed round has made, read anew."""
+    return _action(Action.objects.get(fiche=made.fiche))
+
+
+def _action(made: Action) -> Action:
+    return Action.objects.select_related("fiche__officer", "version", "focal_point").get(pk=made.pk)
+
+
+def prepared(stage: Stage, values: dict[str, str] | None = None) -> Action:
+    """An Action that has just been made."""
+    return rounds_action(signed(stage, values))
+
+
+def running(stage: Stage) -> Action:
+    """The lead's official has accepted the commitments, `officer` has started it."""
+    made = action.accept_commitments(prepared(stage), act=stage.act("official")).obj
+    return _action(action.start(made, act=stage.act("officer")).obj)
+
+
+def confirm_data(**changes: Any) -> dict[str, Any]:
+    """When and where an activity is to take place."""
+    said = {
+        "starts_on": timezone.localdate(),
+        "ends_on": timezone.localdate(),
+        "mode": Mode.ON_SITE,
+        "place": "Accra",
+        "country": Country.objects.get(iso2="GH"),
+        "agenda": "Two sessions.",
+    }
+    return said | changes
+
+
+def held_data(**changes: Any) -> dict[str, Any]:
+    """How it was held, and who came."""
+    today = timezone.localdate()
+    return {
+        "held_from": today,
+        "held_until": today,
+        "women": 12,
+        "men": 9,
+        "undisclosed": 1,
+    } | changes
+
+
+def planned(stage: Stage, made: Action, title: str = "Workshop") -> Activity:
+    """One more activity of an Action."""
+    return activity.plan(
+        None,
+        act=stage.act("officer"),
+        action=made,
+        title=title,
+        form=FormOfAssistance.objects.order_by("position", "code")[0],
+    ).obj
+
+
+def carry_out(stage: Stage, made: Activity, state: str = ActivityState.REPORTED) -> Activity:
+    """Bring a planned activity of a running Action into a later state."""
+    act = stage.act("officer")
+    if state == ActivityState.CANCELLED:
+        return activity.cancel(made, act=act, reason="The hall is closed.").obj
+    steps: tuple[tuple[str, Callable[[], Activity]], ...] = (
+        (ActivityState.CONFIRMED, lambda: activity.confirm(made, act=act, **confirm_data()).obj),
+        (ActivityState.HELD, lambda: activity.record_held(made, act=act, **held_data()).obj),
+        (ActivityState.REPORTED, lambda: activity.report(made, act=act, text="It went well.").obj),
+    )
+    for reached, step in steps:
+        if made.state == state:
+            break
+        made = step()
+        assert made.state == reached
+    return made
+
+
+#: What later rooms do before an Action can be completed, evaluated or closed ("evaluate", …).
+BEFORE: dict[str, list[Callable[[Stage, Action], None]]] = defaultdict(list)
+
+
+def settle(stage: Stage, made: Action, verb: str) -> Action:
+    """The Action, once later rooms have done what they ask for before a verb."""
+    for step in BEFORE[verb]:
+        step(stage, made)
+    return _action(made)
+
+
+def completed(stage: Stage) -> Action:
+    """All activities are reported."""
+    made = running(stage)
+    for row in made.activities.all():
+        carry_out(stage, row)
+    return action.complete(settle(stage, made, "complete"), act=stage.act("officer")).obj
+
+
+def evaluated(stage: Stage) -> Action:
+    """The evaluation is concluded."""
+    made = settle(stage, completed(stage), "evaluate")
+    return action.evaluate(made, act=stage.act("officer")).obj
+
+
 def action_in_state(stage: Stage, state: str) -> Action:
     """An Action in one of its states."""
-    assert state == ActionState.PREPARING
-    return Action.objects.select_related("fiche").get(fiche=signed(stage).fiche)
+    leader = stage.act("leader")
+    by_state: dict[str, Callable[[], Action]] = {
+        ActionState.PREPARING: lambda: prepared(stage),
+        ActionState.RUNNING: lambda: running(stage),
+        ActionState.SUSPENDED: lambda: (
+            action.suspend(running(stage), act=leader, reason="Elections.").obj
+        ),
+        ActionState.COMPLETED: lambda: completed(stage),
+        ActionState.EVALUATED: lambda: evaluated(stage),
+        ActionState.CLOSED: lambda: (
+            action.close(settle(stage, evaluated(stage), "close"), act=leader).obj
+        ),
+        ActionState.CANCELLED: lambda: (
+            action.cancel(running(stage), act=leader, reason="A new government.").obj
+        ),
+    }
+    return _action(by_state[ActionState(state)]())
+
+
+def activity_in_state(stage: Stage, state: str) -> Activity:
+    """An activity of a running Action in one of its states."""
+    made = carry_out(stage, running(stage).activities.get(), state)
+    return Activity.objects.select_related("action__fiche__officer", "form").get(pk=made.pk)
+
+
+def added(stage: Stage, made: Action, title: str = "Draft strategy") -> Output:
+    """One more output of an Action."""
+    return output.add(
+        None, act=stage.act("officer"), action=made, title=title, kind=OutputKind.STRATEGY
+    ).obj
+
+
+def bring(stage: Stage, made: Output, state: str) -> Output:
+    """Bring an output that is being drafted into a later state."""
+    act = stage.act("officer")
+    if state == OutputState.GIVEN_UP:
+        return output.give_up(made, act=act, reason="Part of another one.").obj
+    steps: tuple[Callable[[], Output], ...] = (
+        lambda: output.check(made, act=act, file=a_letter("strategy.pdf")).obj,
+        lambda: output.send_to_partner(made, act=act).obj,
+        lambda: output.validate(made, act=stage.act("official")).obj,
+        lambda: (
+            output.adopt(made, act=act, adopted_as="A decree", adopted_on=timezone.localdate()).obj
+        ),
+    )
+    for step in steps:
+        if made.state == state:
+            break
+        made = step()
+    return made
+
+
+def output_in_state(stage: Stage, state: str) -> Output:
+    """An output of a running Action in one of its states."""
+    made = bring(stage, added(stage, running(stage)), state)
+    return Output.objects.select_related("action__fiche__officer", "action__version").get(
+        pk=made.pk
+    )

@@ -1,0 +1,113 @@
+"""What still stands in the way of an Action's next step: what it is, and whose turn it is.
+
+The room's own part, and what later rooms register under the verb's name (`core/blockers.py`).
+Guards count it, pages list it.
+"""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from actions.enums import ACTIVITY_OPEN, OUTPUT_OPEN, ActivityState, OutputState
+from actions.models import Action
+from core import blockers
+from core.blockers import Blocker
+from core.models import RecordedAct
+from core.workflow import Text
+
+_ACTIVITY_WAITS: dict[str, Text] = {
+    ActivityState.PLANNED: _("not confirmed yet"),
+    ActivityState.CONFIRMED: _("not recorded as held yet"),
+    ActivityState.HELD: _("without report"),
+}
+_OUTPUT_WAITS: dict[str, Text] = {
+    OutputState.DRAFT: _("being drafted"),
+    OutputState.QUALITY_CHECK: _("in quality check"),
+    OutputState.PARTNER_REVIEW: _("waits for the partner’s validation"),
+}
+
+
+def holds(event_id: object) -> bool:
+    """Whether a partner's word stands: given by themselves, or recorded in a way that holds."""
+    recorded = RecordedAct.objects.filter(event_id=str(event_id)).first()
+    return recorded is None or recorded.holds
+
+
+def commitments_hold(action: Action) -> bool:
+    """Whether the partner has accepted the commitments, in writing or signed in."""
+    return action.commitments_accepted_at is not None and holds(action.commitments_event_id)
+
+
+def open_activities(action: Action) -> list[Blocker]:
+    """The activities with something still to do."""
+    return [
+        Blocker(
+            f"{row.title} ({_ACTIVITY_WAITS[row.state]})", _team(action), row.get_absolute_url()
+        )
+        for row in action.activities.filter(state__in=ACTIVITY_OPEN)
+    ]
+
+
+def open_outputs(action: Action) -> list[Blocker]:
+    """The outputs that still wait for the team or for the partner's word."""
+    return [
+        Blocker(
+            f"{row.title} ({_OUTPUT_WAITS[row.state]})",
+            partner(action) if row.state == OutputState.PARTNER_REVIEW else _team(action),
+            row.get_absolute_url(),
+        )
+        for row in action.outputs.filter(state__in=OUTPUT_OPEN)
+    ]
+
+
+def unmet_conditions(action: Action) -> list[Blocker]:
+    """Conditions of the Steering Group that are not met yet."""
+    return [
+        Blocker(f"{row.service}: {row.text}", _team(action), f"{action.get_absolute_url()}#start")
+        for row in action.conditions.all()
+        if not row.is_met
+    ]
+
+
+def unprepared(action: Action) -> list[Blocker]:
+    """What is missing before the start besides conditions."""
+    listed = []
+    if action.focal_point_id is None:
+        listed.append(Blocker(_("No focal point is named"), _team(action)))
+    if not commitments_hold(action):
+        listed.append(Blocker(_("The partner has not accepted its commitments"), partner(action)))
+    return listed
+
+
+def partner(action: Action) -> Text:
+    """Whose turn it is on the partner's side."""
+    return action.focal_point.name if action.focal_point is not None else _("the partner")
+
+
+def _team(action: Action) -> Text:
+    return action.fiche.officer.name
+
+
+_OWN: dict[str, tuple[Callable[[Action], list[Blocker]], ...]] = {
+    "start": (unprepared, unmet_conditions),
+    "complete": (open_activities,),
+    "close": (open_outputs,),
+}
+
+
+def before(verb: str, action: Action) -> list[Blocker]:
+    """Everything that stands in the way of a verb of this Action."""
+    own = [blocker for lister in _OWN.get(verb, ()) for blocker in lister(action)]
+    return own + blockers.of(f"actions.action.{verb}", action)
+
+
+def sentence(count: int) -> Text | None:
+    """How many things are open, or None; the page beside it lists them."""
+    if not count:
+        return None
+    return ngettext_lazy(
+        "%(count)d thing is still open; the list says what and whose.",
+        "%(count)d things are still open; the list says what and whose.",
+        "count",
+    ) % {"count": count}
