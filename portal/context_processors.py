@@ -24,6 +24,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
+        context["nav_items"] = SimpleLazyObject(lambda: navigation.public_items(request.path))
         if settings.DEMO_MODE:
             context["demo_accounts"] = SimpleLazyObject(demo_accounts)
         return context

@@ -1,4 +1,4 @@
-"""Forms of `portal`: the search, and a new value of a setting."""
+"""Forms of `portal`: the search, the catalogue, and a new value of a setting."""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.conf import Definition
 from core.forms import DateInput, TypedForm
+from results.queries import Choices
 
 
 def _value_field(definition: Definition) -> forms.Field:
@@ -87,3 +88,23 @@ class SearchForm(forms.Form):
     """Words or a reference."""
 
     q = forms.CharField(max_length=200, required=False, strip=True)
+
+
+class CatalogueForm(forms.Form):
+    """What the public catalogue can be narrowed by: only what some result has."""
+
+    q = forms.CharField(label=_("Words"), max_length=200, required=False, strip=True)
+    theme = forms.ChoiceField(label=_("Theme"), required=False)
+    region = forms.ChoiceField(label=_("Region"), required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+
+    def __init__(self, *args: Any, offered: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offer("theme", _("all themes"), [(t.code, str(t)) for t in offered.themes])
+        self._offer("region", _("all regions"), [(r.code, str(r)) for r in offered.regions])
+        self._offer("country", _("all countries"), [(c.iso2, str(c)) for c in offered.countries])
+
+    def _offer(self, name: str, nothing: Any, rows: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", nothing), *rows]

@@ -126,6 +126,25 @@ def items(standing: Standing, path: str, unread: int) -> list[Item]:
     ]
 
 
+#: What a visitor who is not signed in finds: label, address, icon, where it is marked.
+_PUBLIC = (
+    (_("The facility"), "portal:home", "house"),
+    (_("Results"), "portal:catalogue", "award"),
+    (_("Facts and figures"), "portal:figures", "bar-chart"),
+    (_("Write to the team"), "enquiries:contact", "envelope"),
+)
+
+
+def public_items(path: str) -> list[Item]:
+    """The entries for visitors, the one of `path` marked."""
+    entries = []
+    for label, name, icon in _PUBLIC:
+        url = reverse(name)
+        here = path == url if url == "/" else path.startswith(url)
+        entries.append(Item(label, url, icon, current=here))
+    return entries
+
+
 def role_line(standing: Standing) -> Text:
     """What the person is here, in a few words."""
     own = [Role(held.role).label for held in standing.own.held]
@@ -138,6 +157,9 @@ def footer_links() -> list[dict[str, Text]]:
     """What stands at the foot of every page."""
     return [
         {"label": _("About the facility"), "url": reverse("portal:home")},
+        {"label": _("Results"), "url": reverse("portal:catalogue")},
+        {"label": _("Facts and figures"), "url": reverse("portal:figures")},
+        {"label": _("Write to the team"), "url": reverse("enquiries:contact")},
         {"label": _("Privacy"), "url": reverse("portal:privacy")},
         {"label": _("Accessibility"), "url": reverse("portal:accessibility")},
     ]

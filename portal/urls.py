@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import case, desk, public, search, settings
+from portal.views import case, desk, public, results, search, settings
 
 app_name = "portal"
 
@@ -10,6 +10,11 @@ urlpatterns = [
     path("", public.home, name="home"),
     path("accessibility/", public.accessibility, name="accessibility"),
     path("privacy/", public.privacy, name="privacy"),
+    path("results/", results.catalogue, name="catalogue"),
+    path("results/<slug:slug>/", results.result, name="result"),
+    path("figures/", results.figures, name="figures"),
+    path("sitemap.xml", results.sitemap, name="sitemap"),
+    path("robots.txt", results.robots, name="robots"),
     path("desk/", desk.desk, name="desk"),
     path("cases/<str:reference>/", case.case, name="case"),
     path("cases/<str:reference>/triage/", case.triage, name="triage"),

@@ -14,6 +14,15 @@ PUBLIC = {
     "portal:home",
     "portal:accessibility",
     "portal:privacy",
+    "portal:catalogue",
+    "portal:result",
+    "portal:figures",
+    "portal:sitemap",
+    "portal:robots",
+    "enquiries:contact",
+    "enquiries:sent",
+    # Released outputs of published Actions.
+    "publications:file",
     "core:health",
     # By a signed link: whoever holds it is the person it was sent to.
     "accounts:invitation",
