@@ -3,12 +3,16 @@
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from actions.enums import Verdict
+from actions.enums import ActionState, Verdict
 from actions.models import Action, Consultation
+from actions.outstanding import commitments_hold
 from actions.rounds import conditions_of
-from actions.rules import ROUNDS
+from actions.rules import ACTIONS, ROUNDS
+from actions.workflow.shared import SPEAKERS
 from core.models import Event
 from core.notices import context_for
 
@@ -54,5 +58,24 @@ def _decision(event: Event, subject: Consultation, person: Person) -> dict[str, 
     }
 
 
-context_for("fiche_decided")(_decision)
+@context_for("fiche_decided")
+def _decision_and_next(event: Event, subject: Consultation, person: Person) -> dict[str, Any]:
+    """The decision; after an approval also the partner's next step: to accept the commitments."""
+    context = _decision(event, subject, person)
+    if not context["action_name"]:
+        return context
+    action = Action.objects.select_related("fiche").get(fiche=subject.fiche_id)
+    asked = ACTIONS.people(SPEAKERS, action).filter(pk=person.pk).exists()
+    if not asked or action.state != ActionState.PREPARING or commitments_hold(action):
+        return context
+    context["asks_commitments"] = True
+    if getattr(person, "user", None) is not None:
+        page = reverse("actions:verb", args=[action.pk, "accept_commitments"])
+        context |= {
+            "action_url": settings.SITE_URL + page,
+            "action_label": _("Accept the commitments"),
+        }
+    return context
+
+
 context_for("round_decided")(_decision)
