@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.layout import Field, Layout
 from django import forms
 from django.core import signing
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import TypedForm, VerbForm
@@ -45,7 +46,11 @@ class ContactForm(TypedForm):
     the time that writing takes. Who meets a trap by accident sends once more.
     """
 
-    concern = forms.ChoiceField(label=_("What is it about?"), choices=Concern.choices)
+    concern = forms.ChoiceField(
+        label=_("What is it about?"),
+        choices=[(code, capfirst(label)) for code, label in Concern.choices],
+        widget=forms.RadioSelect,
+    )
     message = forms.CharField(
         label=_("Your message"),
         min_length=10,

@@ -40,7 +40,7 @@ def enquiry_or_404(user: Any, pk: int) -> Enquiry:
 
 
 def _with_due(rows: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
-    """With the moment by which an answer is due (`due_at`) and whether it is over."""
+    """With the moment and the day by which an answer is due, and whether it is over."""
     clocks = Deadline.objects.filter(
         subject_type=ContentType.objects.get_for_model(Enquiry),
         subject_id=OuterRef("pk"),
@@ -51,7 +51,8 @@ def _with_due(rows: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
     over = ExpressionWrapper(
         Q(due_at__isnull=False, due_at__lt=timezone.now()), output_field=BooleanField()
     )
-    return rows.annotate(due_at=due).annotate(is_overdue=over)
+    day = Subquery(clocks.values("due_on")[:1])
+    return rows.annotate(due_at=due, due_on=day).annotate(is_overdue=over)
 
 
 def enquiries(standing: Standing | None) -> QuerySet[Enquiry]:
@@ -80,4 +81,5 @@ def _task(row: Any) -> Task:
         due_at=row.due_at,
         since=row.received_at,
         tone=Tone.WAITING,
+        due_on=row.due_on,
     )

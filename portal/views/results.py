@@ -89,8 +89,10 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
 def figures(request: HttpRequest) -> HttpResponse:
     """Every figure: as it was published, what it counts, and what this portal has counted."""
     lines = counts.all_figures(reader(request))
+    shown = [line for line in lines if line.code != FigureCode.OFFICIALS_LITERAL]
     context = {
-        "lines": [line for line in lines if line.code != FigureCode.OFFICIALS_LITERAL],
+        # What was published first, then what only the portal counts.
+        "lines": sorted(shown, key=lambda line: line.headline is None),
         "literal": next((x for x in lines if x.code == FigureCode.OFFICIALS_LITERAL), None),
     }
     return render(request, "portal/figures.html", context)
