@@ -12,4 +12,4 @@ class ResultsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the tables of verbs and what they answer for earlier rooms register themselves."""
-        from results import answers, mails, workflow  # noqa: F401
+        from results import answers, conf, mails, workflow  # noqa: F401

@@ -108,6 +108,11 @@ class Survey(Stateful):
         """How its badge is drawn."""
         return SURVEY_TONES[SurveyState(self.state)]
 
+    @property
+    def officer(self) -> Person:
+        """Who has the case."""
+        return self.action.fiche.officer
+
 
 class Ticket(models.Model):
     """The right to answer a survey once, printed as a code and a link. Bound to nobody.
@@ -254,6 +259,7 @@ class Publication(Stateful):
         verbose_name=_("country of who says it"),
     )
     quote_consent_on = models.DateField(_("leave to quote given on"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("first sent to the partner"), null=True, blank=True)
     partner_words = models.TextField(_("what the partner asks to change"), blank=True)
     agreed_on = models.DateField(_("agreed by the partner on"), null=True, blank=True)
     agreed_by = models.ForeignKey(
@@ -262,6 +268,7 @@ class Publication(Stateful):
     agreed_hash = models.CharField(
         _("fingerprint of what was agreed to"), max_length=64, blank=True
     )
+    agreed_event_id = models.UUIDField(null=True, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     ended_because = models.TextField(_("why it was taken down or not published"), blank=True)
 
@@ -305,6 +312,11 @@ class Publication(Stateful):
     def tone(self) -> str:
         """How its badge is drawn."""
         return PUBLICATION_TONES[PublicationState(self.state)]
+
+    @property
+    def officer(self) -> Person:
+        """Who has the case."""
+        return self.action.fiche.officer
 
     def text_in(self, language: str) -> "PublicationText":
         """Its words in a language, else in English, else in the one they were first written in.

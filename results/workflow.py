@@ -1,1 +1,0 @@
-"""Verbs of surveys, closing reports and publications (`docs/verbs.md`)."""
