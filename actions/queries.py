@@ -219,6 +219,7 @@ def _fiche_task(fiche: ActionFiche, clocks: dict[tuple[int, str], Deadline], lab
         due_at=clock.due_at if clock is not None else None,
         since=fiche.state_since,
         tone=_FICHE_TASKS[fiche.state][3],
+        due_on=clock.due_on if clock is not None else None,
     )
 
 
@@ -265,17 +266,16 @@ def _round_tasks(standing: Standing) -> tuple[list[Task], list[Task]]:
     awaited: list[Task] = []
     for row in rounds:
         clock = clocks.get((row.pk, "consultation"))
-        due_at = clock.due_at if clock is not None else None
         chairs = row.chair_id in people
         if row.state == RoundState.CLOSED:
             if chairs:
-                tasks.append(_round_task(row, _("Sign the decision"), "sign_decision", None))
+                tasks.append(_round_task(row, _("Sign the decision"), "sign_decision"))
         elif row.pk in seated and not row.has_answered:  # type: ignore[attr-defined]
-            tasks.append(_round_task(row, _("Take a position"), "take_position", due_at))
+            tasks.append(_round_task(row, _("Take a position"), "take_position", clock))
         elif chairs and row.pk in complete:
-            tasks.append(_round_task(row, _("Close the round"), "close_round", due_at))
+            tasks.append(_round_task(row, _("Close the round"), "close_round", clock))
         if chairs and row.state == RoundState.OPEN and row.pk not in complete:
-            awaited.append(_round_task(row, _("The seats take their positions"), "", due_at))
+            awaited.append(_round_task(row, _("The seats take their positions"), "", clock))
     return tasks, awaited
 
 
@@ -297,15 +297,16 @@ def _all_answered(rounds: list[Consultation]) -> set[int]:
     return {r.pk for r in rounds} - set(silent.values_list("consultation_id", flat=True))
 
 
-def _round_task(row: Consultation, label: str, verb: str, due_at: Any) -> Task:
+def _round_task(row: Consultation, label: str, verb: str, clock: Deadline | None = None) -> Task:
     return Task(
         label=label,
         title=row.fiche.working_title,
         url=reverse("rounds:verb", args=[row.pk, verb]) if verb else row.get_absolute_url(),
         reference=row.fiche.reference,
-        due_at=due_at,
+        due_at=clock.due_at if clock is not None else None,
         since=row.state_since,
         tone=Tone.WAITING,
+        due_on=clock.due_on if clock is not None else None,
     )
 
 

@@ -352,9 +352,8 @@ def whereabouts(fiche: ActionFiche, rounds: list[Consultation]) -> dict[str, Any
     """The one plain line: where it is, who has it, until when."""
     state = FicheState(fiche.state)
     clock = _clock(fiche, "drafting", "partner_review", "submission")
-    until = clock.due_at if clock is not None else None
-    said: dict[str, Any] = {"tone": "info", "until": until}
-    if until is not None and until < timezone.now():
+    said: dict[str, Any] = {"tone": "info", "until": clock.due_on if clock is not None else None}
+    if clock is not None and clock.due_at is not None and clock.due_at < timezone.now():
         said["overdue"] = True
     if state in (FicheState.DRAFTING, FicheState.RETURNED):
         said |= {"place": _("The team drafts the fiche"), "holder": fiche.officer.name}
@@ -366,7 +365,7 @@ def whereabouts(fiche: ActionFiche, rounds: list[Consultation]) -> dict[str, Any
             "holder": fiche.officer.name,
         }
     elif state == FicheState.IN_CONSULTATION:
-        due = due_at(rounds[0]) if rounds else None
+        due = rounds[0].due_on if rounds else None
         said |= {"place": _("The Steering Group decides"), "until": due, "tone": "waiting"}
     elif state == FicheState.REJECTED:
         said |= {"place": _("The Steering Group has rejected the fiche"), "tone": "ended"}
@@ -542,7 +541,7 @@ class RoundPage(View):
             "fiche": obj.fiche,
             "sees_fiche": FICHES.may(standing, "view", obj.fiche),
             "own": own,
-            "due": due_at(obj) if obj.state == RoundState.OPEN else None,
+            "due": obj.due_on if obj.state == RoundState.OPEN else None,
             "overdue": obj.state == RoundState.OPEN and due_at(obj) < timezone.now(),
             "record": _record(standing, obj),
             "timeline": lines([obj], standing),
@@ -688,7 +687,7 @@ class RoundVerb(VerbPage):
             "reference": obj.reference,
             "subject": "" if verb.name in self.templates else obj.fiche.working_title,
             "round": obj,
-            "due": due_at(obj),
+            "due": obj.due_on,
             "is_author": obj.fiche.authors.filter(person_id=standing.person_id).exists(),
             **_ballot(standing, obj),
         }

@@ -79,7 +79,7 @@ def start(
     calendar = clock.calendar(subject)
     length = clock.days(subject) if days is None else days
     at = clock.since(subject) if clock.since is not None else at
-    started = at.astimezone(calendar.tz).date()
+    day = calendar.add(at.astimezone(calendar.tz).date(), length)
     return Deadline.objects.create(
         subject_type_id=type_id,
         subject_id=pk,
@@ -88,7 +88,8 @@ def start(
         calendar_code=calendar.code,
         started_at=at,
         working_days=length,
-        due_at=calendar.end_of(calendar.add(started, length)),
+        due_at=calendar.end_of(day),
+        due_on=day,
     )
 
 
@@ -140,8 +141,17 @@ def _recount(deadline: Deadline, calendar: WorkingDays) -> None:
     ]
     started = deadline.started_at.astimezone(calendar.tz).date()
     day = due_day(calendar, started, deadline.working_days, pauses)
+    _set_day(deadline, calendar, day)
+
+
+def _set_day(deadline: Deadline, calendar: WorkingDays, day: date | None) -> None:
+    """Another due day, or none; a verb that ran at the old one runs anew at the new one."""
+    if day == deadline.due_on:
+        return
+    deadline.due_on = day
     deadline.due_at = calendar.end_of(day) if day else None
-    Deadline.objects.filter(pk=deadline.pk).update(due_at=deadline.due_at)
+    deadline.handled_at = None
+    deadline.save(update_fields=["due_on", "due_at", "handled_at", "working_days"])
 
 
 def open_deadlines(subjects: Iterable[models.Model]) -> models.QuerySet[Deadline]:

@@ -1,7 +1,7 @@
 """What waits on somebody's desk. Each room says it in its `queries.waiting_for(standing)`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from core.enums import Tone
 from core.workflow import Text
@@ -15,7 +15,8 @@ class Task:
     """One thing to do, or one thing that others have to do.
 
     `label` says what to do ("Answer the question"), `title` about what, `reference` is the case's;
-    `due_at` is empty when no clock runs; `since` is when it came to the desk.
+    `due_at` is empty when no clock runs; `due_on` is the day that a reader is shown, as the clock's
+    own calendar has it; `since` is when it came to the desk.
     """
 
     label: Text
@@ -25,6 +26,7 @@ class Task:
     due_at: datetime | None = None
     since: datetime | None = None
     tone: Tone = Tone.NEUTRAL
+    due_on: date | None = None
 
 
 def soonest_first(tasks: list[Task]) -> list[Task]:

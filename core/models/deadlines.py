@@ -10,8 +10,9 @@ from core.models.base import SubjectModel
 class Deadline(SubjectModel):
     """One clock of one subject.
 
-    `due_at` (UTC; the last second of the due day where the clock's calendar lives) is set by the
-    verbs that start, pause, resume or move the clock and is empty while paused: nothing counts it.
+    `due_on` is the due day as the clock's calendar has it, `due_at` that day's last second (UTC)
+    where the calendar lives. Both are set by what starts, pauses, resumes or moves the clock and
+    are empty while it stands still: nothing recounts them, and pages show `due_on`.
     """
 
     table = models.CharField(max_length=40)
@@ -20,6 +21,7 @@ class Deadline(SubjectModel):
     started_at = models.DateTimeField()
     working_days = models.PositiveSmallIntegerField(_("working days"))
     due_at = models.DateTimeField(null=True, blank=True)
+    due_on = models.DateField(_("due day"), null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
     met = models.BooleanField(null=True, blank=True)
     handled_at = models.DateTimeField(
@@ -36,6 +38,11 @@ class Deadline(SubjectModel):
             models.CheckConstraint(
                 condition=Q(stopped_at__isnull=True) | Q(met__isnull=False),
                 name="deadline_stopped_is_met_or_missed",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_at__isnull=True, due_on__isnull=True)
+                | Q(due_at__isnull=False, due_on__isnull=False),
+                name="deadline_day_and_moment",
             ),
         ]
         indexes = [

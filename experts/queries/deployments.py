@@ -457,15 +457,16 @@ def _awaited(standing: Standing, row: Any) -> str:
     return ""
 
 
-def _task(row: Deployment, label: str, verb: str, due: Any, tone: Tone) -> Task:
+def _task(row: Deployment, label: str, verb: str, clock: Deadline | None, tone: Tone) -> Task:
     return Task(
         label=label,
         title=f"{row.person.name} · {row.action.name}",
         url=reverse("deployments:verb", args=[row.pk, verb]) if verb else row.get_absolute_url(),
         reference=row.reference,
-        due_at=due,
+        due_at=clock.due_at if clock is not None else None,
         since=row.state_since,
         tone=tone,
+        due_on=clock.due_on if clock is not None else None,
     )
 
 
@@ -488,7 +489,7 @@ def desk(standing: Standing) -> tuple[list[Task], list[Task]]:
     return mine[:MOST], others[:MOST]
 
 
-def _due(rows: Iterable[Deployment]) -> dict[int, Any]:
+def _due(rows: Iterable[Deployment]) -> dict[int, Deadline]:
     ids = [row.pk for row in rows if row.state in (S.INVITED, S.REPORT_DUE)]
     if not ids:
         return {}
@@ -498,7 +499,7 @@ def _due(rows: Iterable[Deployment]) -> dict[int, Any]:
         kind__in=["invitation", "report"],
         stopped_at__isnull=True,
     )
-    return dict(clocks.values_list("subject_id", "due_at"))
+    return {clock.subject_id: clock for clock in clocks}
 
 
 def _words_asked(standing: Standing) -> list[Task]:

@@ -13,7 +13,6 @@ from actions.workflow import FICHE, ROUND
 from core.enums import Tone
 from core.workflow import Table, Text, Verb
 from portal.case.loading import Case
-from portal.days import due_day
 from requests_app.content import Content, content
 from requests_app.enums import RequestState
 from requests_app.workflow import TABLE as REQUEST
@@ -168,7 +167,5 @@ def clocks(case: Case) -> list[Clockface]:
         deadline = case.clock(case.request, kind)
         if deadline is not None:
             overdue = deadline.due_at is not None and deadline.due_at < now
-            faces.append(
-                Clockface(clock.label, due_day(deadline.due_at), overdue, deadline.is_paused)
-            )
+            faces.append(Clockface(clock.label, deadline.due_on, overdue, deadline.is_paused))
     return faces

@@ -12,7 +12,6 @@ from core.enums import Tone
 from core.models import Deadline
 from core.workflow import Text
 from portal.case.loading import Case
-from portal.days import due_day
 from requests_app.enums import RequestState
 from requests_app.queries import Whereabouts, officer_on_duty
 
@@ -41,7 +40,7 @@ def _past(deadline: Deadline | None) -> bool:
 
 
 def _due(deadline: Deadline | None) -> date | None:
-    return due_day(deadline.due_at) if deadline is not None else None
+    return deadline.due_on if deadline is not None else None
 
 
 def _officer(case: Case) -> str:

@@ -15,15 +15,18 @@ def request_type() -> ContentType:
     return ContentType.objects.get_for_model(AssistanceRequest)
 
 
-def due_of(kind: str) -> Subquery:
-    """When an open clock of a kind is due, for each request of a list."""
+def due_of(kind: str, column: str = "due_at") -> Subquery:
+    """The moment at which an open clock of a kind is due, for each request of a list.
+
+    With `column` "due_on" the day that readers are shown.
+    """
     return Subquery(
         Deadline.objects.filter(
             subject_type=request_type(),
             subject_id=OuterRef("pk"),
             kind=kind,
             stopped_at__isnull=True,
-        ).values("due_at")[:1]
+        ).values(column)[:1]
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models import (
     BooleanField,
     Case,
     Count,
+    DateField,
     DateTimeField,
     Exists,
     ExpressionWrapper,
@@ -156,19 +157,22 @@ def _tasks(
         name: ExpressionWrapper(condition, output_field=BooleanField())
         for name, condition in conditions.items()
     }
-    due = Case(
-        *(
-            When(Q(**{name: True}), then=due_of(rule.clock or "none"))
-            for name, rule in by_name.items()
-        ),
-        output_field=DateTimeField(),
-    )
+
+    def due(column: str, output: DateField | DateTimeField) -> Case:
+        return Case(
+            *(
+                When(Q(**{name: True}), then=due_of(rule.clock or "none", column))
+                for name, rule in by_name.items()
+            ),
+            output_field=output,
+        )
+
     rows = (
         REQUESTS.visible_to(standing)
         .annotate(checks_made=_checks_made())
         .annotate(**flags)
         .filter(reduce(or_, conditions.values()))
-        .annotate(due=due)
+        .annotate(due=due("due_at", DateTimeField()), due_day=due("due_on", DateField()))
         .only("reference", "title", "state", "state_since")
         .order_by(F("due").asc(nulls_last=True), "state_since")[: MOST * len(by_name)]
     )
@@ -192,6 +196,7 @@ def _task(row: Any, rule: _Rule) -> Task:
         due_at=row.due if rule.with_due else None,
         since=row.state_since,
         tone=rule.tone,
+        due_on=row.due_day if rule.with_due else None,
     )
 
 

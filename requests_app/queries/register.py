@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
@@ -19,19 +19,28 @@ from requests_app.rules import REQUESTS
 COUNTED = 1_000
 #: The most institutions whose name matches a search: more are no answer.
 _NAMES_MATCHED = 200
+#: The clocks that the list shows, with their words there.
+_CLOCKS = {
+    "first_reply": _l("first reply"),
+    "decision": _l("decision"),
+    "clarification": _l("answer"),
+}
 _REFERENCE = re.compile(r"^\s*(?:REQ[- ]?)?(\d{4})-(\d{1,6})?\s*$|^\s*(REQ)\s*$", re.IGNORECASE)
 
 
 def register(standing: Any) -> QuerySet[AssistanceRequest]:
     """The requests that somebody sees, for a list: with names, due dates, newest receipt first.
 
-    `first_reply_due` and `decision_due` are empty while no clock runs. Drafts come first.
+    The moment (`decision_due`) and day (`decision_day`) of each clock are empty while it doesn't
+    run. Drafts come first.
     """
     return (
         REQUESTS.visible_to(standing)
         .select_related("lead_institution", "lead_membership", "country", "officer")
-        .annotate(first_reply_due=due_of("first_reply"), decision_due=due_of("decision"))
-        .annotate(answer_due=due_of("clarification"))
+        .annotate(
+            **{f"{kind}_due": due_of(kind) for kind in _CLOCKS},
+            **{f"{kind}_day": due_of(kind, "due_on") for kind in _CLOCKS},
+        )
         .defer("search", "problem", "needs", "commitments", "other_support", "outcome_text")
         .order_by(F("received_on").desc(nulls_first=True), "-pk")
     )
@@ -42,29 +51,22 @@ class Listed:
     """One row of the list: the request, and which of its clocks runs out next."""
 
     request: AssistanceRequest
-    due: datetime | None = None
+    due: date | None = None
     due_label: Any = ""
-
-    @property
-    def is_overdue(self) -> bool:
-        """Whether that clock has run out."""
-        return is_past(self.due)
+    is_overdue: bool = False
 
 
 def listed(rows: Iterable[Any]) -> list[Listed]:
     """Rows of `register` with the clock that runs out next."""
-    names = {
-        "first_reply_due": _l("first reply"),
-        "decision_due": _l("decision"),
-        "answer_due": _l("answer"),
-    }
     made = []
     for row in rows:
-        running = [(getattr(row, name), label) for name, label in names.items()]
-        running = sorted(
-            ((due, label) for due, label in running if due is not None), key=lambda x: x[0]
-        )
-        made.append(Listed(row, *(running[0] if running else (None, ""))))
+        running = [kind for kind in _CLOCKS if getattr(row, f"{kind}_due") is not None]
+        if not running:
+            made.append(Listed(row))
+            continue
+        kind = min(running, key=lambda kind: getattr(row, f"{kind}_due"))
+        late = is_past(getattr(row, f"{kind}_due"))
+        made.append(Listed(row, getattr(row, f"{kind}_day"), _CLOCKS[kind], late))
     return made
 
 

@@ -1,7 +1,7 @@
 """The one plain line: where a request is, who has it, until when."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -25,7 +25,7 @@ class Whereabouts:
 
     place: str
     holder: str = ""
-    until: datetime | date | None = None
+    until: date | None = None
     overdue: bool = False
     tone: Tone = Tone.INFO
     note: str = ""
@@ -40,25 +40,30 @@ def whereabouts(request: AssistanceRequest, standing: Any) -> Whereabouts:
     if state in (RequestState.ADMITTED, RequestState.DECLINED):
         return _decided(request, state)
     clocks = {
-        clock.kind: clock.due_at
+        clock.kind: clock
         for clock in Deadline.objects.filter(
             subject_type=request_type(), subject_id=request.pk, stopped_at__isnull=True
         )
     }
     if state == RequestState.CLARIFICATION:
-        due = clocks.get("clarification")
+        until, late = _day(clocks.get("clarification"))
         place = _("Waiting for your answer") if partner else _("Waiting for the requester's answer")
         holder = "" if partner else request.institution_name
         note = _("The team's clock stands still meanwhile.")
-        return Whereabouts(place, holder, due, is_past(due), Tone.WAITING, note)
+        return Whereabouts(place, holder, until, late, Tone.WAITING, note)
     if state == RequestState.SUBMITTED:
-        due = clocks.get("first_reply")
+        until, late = _day(clocks.get("first_reply"))
         duty = officer_on_duty()
         holder = duty.name if duty is not None else _("the team")
-        return Whereabouts(_("Received"), holder, due, is_past(due))
-    due = clocks.get("decision")
+        return Whereabouts(_("Received"), holder, until, late)
+    until, late = _day(clocks.get("decision"))
     holder = request.officer.name if request.officer is not None else _("the team")
-    return Whereabouts(_("Under review"), holder, due, is_past(due))
+    return Whereabouts(_("Under review"), holder, until, late)
+
+
+def _day(clock: Deadline | None) -> tuple[date | None, bool]:
+    """The due day of a clock, and whether it is over."""
+    return (clock.due_on, is_past(clock.due_at)) if clock is not None else (None, False)
 
 
 def _decided(request: AssistanceRequest, state: RequestState) -> Whereabouts:
@@ -85,12 +90,12 @@ def next_steps(request: AssistanceRequest) -> list[str]:
     due = dict(
         Deadline.objects.filter(
             subject_type=request_type(), subject_id=request.pk, stopped_at__isnull=True
-        ).values_list("kind", "due_at")
+        ).values_list("kind", "due_on")
     )
 
     def day(kind: str) -> str:
-        moment = due.get(kind)
-        return date_format(timezone.localtime(moment), "j F Y") if moment is not None else ""
+        found = due.get(kind)
+        return date_format(found, "j F Y") if found is not None else ""
 
     steps = [_("An officer reads your request and the letter, and is named to you.")]
     if day("first_reply"):
