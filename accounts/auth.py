@@ -14,6 +14,8 @@ ADMINISTERED: dict[str, frozenset[str] | None] = {
     "reference": None,
     "accounts": frozenset({"user", "person", "institution", "membership", "deputation"}),
     "core": frozenset({"setting", "job", "outbox"}),
+    # Dated rates; and the days of a journey, which say nothing of the case.
+    "experts": frozenset({"feerate", "perdiemlist", "perdiemrate", "journey"}),
 }
 
 

@@ -65,8 +65,7 @@ def said(obj: Deployment, language: str) -> dict[str, Any]:
         "lang": language,
         "title": _("Attestation of deployment"),
         "reference": obj.reference,
-        "sentence": _("%(implementer)s attests that")
-        % {"implementer": programme.implementer},
+        "sentence": _("%(implementer)s attests that") % {"implementer": programme.implementer},
         "expert": obj.person.name,
         "employer": ", ".join(filter(None, (obj.profile.post, obj.profile.employer_name))),
         "took_part": _("took part as an expert, peer to peer, in the following mission:"),

@@ -24,6 +24,26 @@ CV_PAGES = define(
         between(1, 500),
     )
 )
+REPLY_DAYS = define(
+    Definition(
+        "experts.reply_days",
+        int,
+        5,
+        _("Reply to an invitation, in working days"),
+        _("Proposed to the officer; counted in the calendar of the expert's country."),
+        between(1, 60),
+    )
+)
+REPORT_DAYS = define(
+    Definition(
+        "experts.report_days",
+        int,
+        10,
+        _("Mission report, in working days"),
+        _("From the return, or from the day it was sent back; in the expert's calendar."),
+        between(1, 120),
+    )
+)
 #: Version of the text in `templates/experts/roster/_consent.html`: who changes the text changes
 #: this, and each profile keeps the version that its owner agreed to.
 CONSENT_VERSION = "2026-11"

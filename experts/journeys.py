@@ -44,7 +44,6 @@ def booked(
     return (rows if but is None else rows.exclude(pk=but)).order_by("block")
 
 
-
 def clash(
     person_id: int,
     first_day: date,

@@ -98,7 +98,9 @@ def _expert(standing: Standing) -> Q | None:
 
 
 def _expert_people(obj: Deployment) -> QuerySet[Person]:
-    return Person.objects.filter(pk=obj.person_id if obj.invited_at is not None else None)
+    if obj.invited_at is None:
+        return Person.objects.none()
+    return Person.objects.filter(pk=obj.person_id)
 
 
 def _ms_focal_point(standing: Standing) -> Q | None:
@@ -147,10 +149,7 @@ DEPLOYMENTS: Policy[Deployment] = Policy(
     model=Deployment,
     stakes=(
         Stake("expert", _("the expert"), _expert, _expert_people, deputies=False),
-        *(
-            _like_action(name)
-            for name in ("officer", "leader", "assistant", "finance", "auditor")
-        ),
+        *(_like_action(name) for name in ("officer", "leader", "assistant", "finance", "auditor")),
         Stake(
             "partner",
             _("who speaks for the partner"),
@@ -244,14 +243,12 @@ def _asked(standing: Standing) -> Q | None:
     countries = standing.institution_countries(Role.FOCAL_POINT)
     if not countries:
         return own
-    return own | Q(
-        level=Level.MEMBER_STATE, deployment__profile__employer_country__in=countries
-    )
+    return own | Q(level=Level.MEMBER_STATE, deployment__profile__employer_country__in=countries)
 
 
 def _asked_people(obj: Endorsement) -> QuerySet[Person]:
     if obj.level == Level.EMPLOYER:
-        return Person.objects.filter(pk=obj.asked_of_id)
+        return Person.objects.filter(pk__in=[obj.asked_of_id])
     return holders(
         Role.FOCAL_POINT, institution_countries=[obj.deployment.profile.employer_country_id]
     )

@@ -167,9 +167,7 @@ def give(
 
 
 @TABLE.effect
-def refuse(
-    obj: Endorsement, act: Act, event_id: uuid.UUID, *, reason: str
-) -> Outcome[Endorsement]:
+def refuse(obj: Endorsement, act: Act, event_id: uuid.UUID, *, reason: str) -> Outcome[Endorsement]:
     """The word is refused, with its reason; the officer decides what comes of it."""
     obj.given_by, obj.given_on, obj.reason = _giver(act), _given_on(act), reason
     return Outcome(

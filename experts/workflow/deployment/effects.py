@@ -195,9 +195,7 @@ def no_objection(
 
 
 @TABLE.effect
-def object_(
-    obj: Deployment, act: Act, event_id: uuid.UUID, *, reason: str
-) -> Outcome[Deployment]:
+def object_(obj: Deployment, act: Act, event_id: uuid.UUID, *, reason: str) -> Outcome[Deployment]:
     """The partner would rather have somebody else, or has a question; it says why."""
     obj.partner_word, obj.partner_reason = PartnerWord.OBJECTION, reason
     return Outcome(changed=("partner_word", "partner_reason"), detail=reason)

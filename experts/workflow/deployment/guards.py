@@ -103,8 +103,9 @@ def _days_free(obj: Deployment, act: Act, data: Data) -> Text | None:
 def _once_per_need(obj: Deployment, act: Act, data: Data) -> Text | None:
     """Nobody is proposed twice for one need (`deployment_once_per_need`)."""
     same = Deployment.objects.filter(need=data["need"], person=data["profile"].person_id)
-    if same.exclude(state__in=[
-        DeploymentState.DECLINED, DeploymentState.EXPIRED, DeploymentState.CANCELLED]).exists():
+    if same.exclude(
+        state__in=[DeploymentState.DECLINED, DeploymentState.EXPIRED, DeploymentState.CANCELLED]
+    ).exists():
         return _("This expert is proposed for this need already.")
     return None
 

@@ -43,9 +43,7 @@ def ready(
     }
     if stored is not None:
         said["document"] = stored
-    item, _made = ReadinessItem.objects.update_or_create(
-        deployment=obj, kind=kind, defaults=said
-    )
+    item, _made = ReadinessItem.objects.update_or_create(deployment=obj, kind=kind, defaults=said)
     return Outcome(payload={"item": item.pk, "kind": kind, "needed": needed}, detail=note)
 
 
@@ -148,9 +146,7 @@ def send_back(
 ) -> Outcome[Deployment]:
     """The report is not enough yet; the expert reads why."""
     report = _last_report(obj)
-    MissionReport.objects.filter(pk=report.pk).update(
-        sent_back_at=act.at, sent_back_because=reason
-    )
+    MissionReport.objects.filter(pk=report.pk).update(sent_back_at=act.at, sent_back_because=reason)
     return Outcome(payload={"report": report.pk}, detail=reason)
 
 
