@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.standing import Standing
 from core.workflow import Text
+from experts.rules.roster import may_search
+from partnerships.rules import reads_enquiries
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,25 @@ def reads_fiches(standing: Standing) -> bool:
 
 
 def reads_actions(standing: Standing) -> bool:
-    """Who has Actions to look at."""
-    return reads_fiches(standing) or standing.holds(Role.ASSISTANT)
+    """Who has Actions to look at; an expert those with a mission of their own."""
+    return reads_fiches(standing) or standing.holds(Role.ASSISTANT, Role.EXPERT, Role.COMMUNICATION)
+
+
+def reads_missions(standing: Standing) -> bool:
+    """Who has deployments to look at, besides those on the page of an Action."""
+    return standing.holds(
+        Role.OFFICER,
+        Role.LEADER,
+        Role.ASSISTANT,
+        Role.FINANCE,
+        Role.AUDITOR,
+        Role.EXPERT,
+        Role.FOCAL_POINT,
+    )
+
+
+def _missions_of_others(standing: Standing) -> bool:
+    return reads_missions(standing) and not standing.holds(Role.EXPERT)
 
 
 def confirms_people(standing: Standing) -> bool:
@@ -103,7 +122,36 @@ PLACES = (
         ("/fiches/", "/rounds/"),
         reads_fiches,
     ),
-    Place(_("Actions"), "actions:list", "flag", ("/actions/",), reads_actions),
+    Place(
+        _("Actions"),
+        "actions:list",
+        "flag",
+        ("/actions/", "/activities/", "/outputs/", "/surveys/", "/publications/"),
+        reads_actions,
+    ),
+    Place(_("Experts"), "experts:list", "person-badge", ("/experts/",), may_search),
+    Place(_("My profile"), "experts:me", "person-badge", ("/experts/",), _holders(Role.EXPERT)),
+    Place(
+        _("My missions"),
+        "deployments:list",
+        "briefcase",
+        ("/deployments/",),
+        _holders(Role.EXPERT),
+    ),
+    Place(
+        _("Deployments"),
+        "deployments:list",
+        "briefcase",
+        ("/deployments/",),
+        _missions_of_others,
+    ),
+    Place(
+        _("Messages to the team"),
+        "enquiries:list",
+        "envelope",
+        ("/enquiries/",),
+        reads_enquiries,
+    ),
     Place(_("People"), "accounts:people", "people", ("/people/",), confirms_people),
     Place(NOTICES, "notifications:inbox", "bell", ("/notices/",), _anybody),
     Place(_("Settings"), "portal:settings", "gear", ("/settings/",), _holders(Role.ADMINISTRATOR)),

@@ -5,8 +5,9 @@ from django.shortcuts import render
 
 from accounts.standing import Standing
 from core.policy import standing_of
-from portal import desk as roles
 from portal import queries
+from portal import welcome as roles
+from portal.desk import desk_for
 
 
 def desk(request: HttpRequest) -> HttpResponse:
@@ -15,7 +16,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     assert isinstance(standing, Standing)
     role = roles.first_role(standing)
     context = {
-        "desk": queries.desk_for(standing),
+        "desk": desk_for(standing),
         "welcome": roles.welcome(role),
         "ways": [
             {"way": way, "url": queries.address(way.address, way.query)} for way in roles.ways(role)

@@ -5,17 +5,17 @@ from django.shortcuts import render
 
 from accounts.standing import Standing
 from core.policy import standing_of
-from portal import queries
+from portal import search as searching
 from portal.forms import SearchForm
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """Cases and fiches by reference, institution or words; a whole reference opens at once."""
+    """What the reader may see, by reference, name or words; a whole reference opens at once."""
     standing = standing_of(request.user)
     assert isinstance(standing, Standing)
     form = SearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
-    found = queries.search(standing, words) if words else queries.Found()
+    found = searching.search(standing, words) if words else searching.Found()
     if found.exact:
         return HttpResponseRedirect(found.exact)
     context = {"search_query": words, "found": found, "form": form}

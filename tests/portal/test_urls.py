@@ -62,8 +62,8 @@ class Address:
 
     def example(self) -> str:
         """An address of that name; whatever it names need not exist."""
-        for more in ({}, {"pk": uuid.uuid4()}):
-            given = {key: {**VALUES, **more}.get(key, "anything") for key in self.values}
+        for more, other in (({}, "anything"), ({"pk": uuid.uuid4()}, "anything"), ({}, "1")):
+            given = {key: {**VALUES, **more}.get(key, other) for key in self.values}
             try:
                 return reverse(self.name, kwargs={**given, **self.fixed})
             except NoReverseMatch:
