@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from tests.experts import roster_scenes
+from tests.experts import deployment_scenes, roster_scenes
 
-STATES: dict[str, Any] = {**roster_scenes.STATES}
+STATES: dict[str, Any] = {**roster_scenes.STATES, **deployment_scenes.STATES}
 
 
 def scenes(scene: Any) -> dict[str, Any]:
     """The scenes by verb; `scene` is the class of `tests.scenes`."""
-    return {**roster_scenes.scenes(scene)}
+    return {**roster_scenes.scenes(scene), **deployment_scenes.scenes(scene)}
