@@ -89,7 +89,8 @@ class CountryChoice(forms.ModelChoiceField):
 class SignupForm(forms.Form):
     """What an official who registers tells of themselves; allauth adds address and password.
 
-    The institution is taken in words: the portal does not say which institutions it knows.
+    The institution is taken in words: the portal does not say which institutions it knows. Experts
+    (`accounts.expert_signup`) name none.
     """
 
     field_order = (
@@ -147,12 +148,13 @@ class SignupForm(forms.Form):
         person.save()
         user.privacy_notice, user.privacy_accepted_at = conf.PRIVACY_NOTICE, timezone.now()
         user.save(update_fields=["privacy_notice", "privacy_accepted_at"])
-        registration.claim(
-            user,
-            institution=self.cleaned_data["institution"],
-            country=self.cleaned_data["country"],
-            post=self.cleaned_data["post"],
-        )
+        if "institution" in self.fields:
+            registration.claim(
+                user,
+                institution=self.cleaned_data["institution"],
+                country=self.cleaned_data["country"],
+                post=self.cleaned_data["post"],
+            )
 
 
 class AskForm(TypedForm):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from accounts import views
+from accounts.expert_signup import ExpertSignup
 
 app_name = "accounts"
 
@@ -23,5 +24,6 @@ urlpatterns = [
     path("people/memberships/<int:pk>/", views.membership, name="membership"),
     path("people/memberships/<int:pk>/<str:verb>/", views.MembershipVerb.as_view(), name="verb"),
     path("people/institutions/<int:pk>/", views.institution, name="institution"),
+    path("accounts/signup/expert/", ExpertSignup.as_view(), name="signup_expert"),
     path("accounts/invitation/<str:token>/", views.TakeUp.as_view(), name="invitation"),
 ]
