@@ -44,7 +44,7 @@ REPORT_DAYS = define(
         between(1, 120),
     )
 )
-#: Version of the text in `templates/experts/roster/_consent.html`: who changes the text changes
+#: Version of the text in `templates/experts/_roster_consent.html`: who changes the text changes
 #: this, and each profile keeps the version that its owner agreed to.
 CONSENT_VERSION = "2026-11"
 

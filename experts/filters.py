@@ -12,7 +12,7 @@ from experts.models import ExpertProfile
 from experts.queries import roster as queries
 from reference.enums import Cefr
 from reference.models import Country, Language, Theme
-from reference.queries import current_programme, languages, themes
+from reference.queries import languages
 
 #: Groups that filters offer besides single values.
 PEER = "PEER"
@@ -29,8 +29,19 @@ ORIGINS = {
 
 
 def _current_themes() -> QuerySet[Theme]:
-    programme = current_programme()
-    return themes(programme.themes_edition) if programme is not None else Theme.objects.none()
+    """The themes of the newest edition, each before its parts."""
+    return Theme.objects.filter(is_active=True, edition_to__isnull=True).order_by("code")
+
+
+class RosterFilterForm(forms.Form):
+    """A level is of a language: asked alone it would say nothing, and is not passed over."""
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the language."""
+        cleaned = super().clean() or {}
+        if cleaned.get("level") and not cleaned.get("language") and "language" not in self.errors:
+            self.add_error("language", _("Choose the language that the level is of."))
+        return cleaned
 
 
 class RosterFilter(filters.FilterSet):
@@ -54,9 +65,7 @@ class RosterFilter(filters.FilterSet):
     )
     country = filters.ModelChoiceFilter(
         method="by_country",
-        queryset=lambda request: Country.objects.filter(
-            pk__in=[country.pk for country in queries.employer_countries()]
-        ).by_name(),
+        queryset=lambda request: queries.employer_countries(),
         label=_("Country of the employer"),
     )
     employment = filters.ChoiceFilter(
@@ -72,6 +81,7 @@ class RosterFilter(filters.FilterSet):
 
     class Meta:
         model = ExpertProfile
+        form = RosterFilterForm
         fields: list[str] = []
 
     def __init__(self, *args: Any, standing: Any, inside: bool, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BooleanField,
     Count,
@@ -40,6 +41,7 @@ from experts.enums import BINDING, DEPLOYED, ProfileState
 from experts.models import Deployment, ExpertLanguage, ExpertProfile
 from experts.rules.roster import KEEPERS, PROFILES, searches_words
 from reference.models import Country
+from requests_app.models import AssistanceRequest
 
 S = ProfileState
 
@@ -48,7 +50,8 @@ S = ProfileState
 
 def profile_or_404(user: Any, pk: int) -> ExpertProfile:
     """The profile with its stakes and all it shows, if it exists for this user. Raises Http404."""
-    rows = sections.with_relations(ExpertProfile.objects.filter(pk=pk)).defer("cv_text", "search")
+    rows = sections.with_relations(ExpertProfile.objects.filter(pk=pk))
+    rows = rows.annotate(answer_due=_due()).defer("cv_text", "search")
     found = PROFILES.load(standing_of(user), rows)
     if not found:
         raise Http404
@@ -165,54 +168,44 @@ class History:
 
 
 def history(profile: ExpertProfile, standing: Standing | None) -> History:
-    """The missions on which an expert was sent, newest first, with their sums. Four queries."""
-    rows = list(
+    """The missions on which an expert was sent, newest first, with their sums. One query."""
+    asking = (
+        AssistanceRequest.objects.filter(
+            fiche_links__fiche__action=OuterRef("action"), lead_institution__isnull=False
+        )
+        .order_by("lead_institution__name")
+        .values("lead_institution__name")
+    )
+    seen = ACTIONS.visible_to(standing, among=Action.objects.filter(pk=OuterRef("action")))
+    rows = (
         Deployment.objects.filter(person=profile.person_id, state__in=DEPLOYED)
         .select_related("action__country", "action__region", "need", "activity__country")
-        .prefetch_related("action__fiche__request_links__request__lead_institution")
+        .annotate(institutions=ArraySubquery(asking), is_seen=Exists(seen))
         .order_by("-departed_on", "-pk")
     )
-    if not rows:
-        return History()
-    seen = set(
-        ACTIONS.visible_to(
-            standing, among=Action.objects.filter(pk__in={row.action_id for row in rows})
-        ).values_list("pk", flat=True)
-    )
-    missions, countries, institutions = [], [], []
+    made = History()
+    countries: set[str] = set()
+    institutions: set[str] = set()
     for row in rows:
-        there = tuple(
-            str(link.request.lead_institution)
-            for link in row.action.fiche.request_links.all()
-            if link.request.lead_institution is not None
-        )
         country = row.activity.country if row.activity is not None else None
         country = country or row.action.country
-        missions.append(
+        countries |= {country.name} if country is not None else set()
+        institutions |= set(row.institutions)
+        made.missions.append(
             Mission(
                 action=row.action.name,
                 position=row.need.position,
-                institutions=there,
+                institutions=tuple(row.institutions),
                 departed_on=row.departed_on,
                 returned_on=row.returned_on,
-                days=_days(row),
+                days=row.working_days if row.days_worked is None else row.days_worked,
                 state_label=row.get_state_display(),
                 tone=row.tone,
-                url=row.action.get_absolute_url() if row.action_id in seen else "",
+                url=row.action.get_absolute_url() if row.is_seen else "",
             )
         )
-        countries += [country.name] if country is not None else []
-        institutions += there
-    return History(
-        missions,
-        sorted(set(countries)),
-        sorted(set(institutions)),
-        sum(mission.days for mission in missions),
-    )
-
-
-def _days(row: Deployment) -> int:
-    return row.working_days if row.days_worked is None else row.days_worked
+    days = sum(mission.days for mission in made.missions)
+    return History(made.missions, sorted(countries), sorted(institutions), days)
 
 
 # -- Calls -----------------------------------------------------------------------------------------
@@ -278,7 +271,7 @@ def _due() -> Subquery:
 
 def _own_tasks(standing: Standing, mine: list[Task], others: list[Task]) -> None:
     memberships = Membership.objects.filter(person=OuterRef("pk"))
-    row = (
+    row: Any = (
         Person.objects.filter(pk=standing.person_id)
         .annotate(belongs=Exists(memberships))
         .values(
@@ -359,7 +352,7 @@ def _team_tasks(standing: Standing) -> Iterable[Task]:
         )
 
 
-def employer_countries() -> list[Country]:
+def employer_countries() -> QuerySet[Country]:
     """The countries of the employers on the roster, by name, for the filter. One query."""
     used = ExpertProfile.objects.filter(employer_country=OuterRef("pk"))
-    return list(Country.objects.filter(Exists(used)).lean().by_name())
+    return Country.objects.filter(Exists(used)).lean().by_name()
