@@ -28,15 +28,32 @@ _OUTPUT_WAITS: dict[str, Text] = {
 }
 
 
+def recorded_word(event_id: object) -> RecordedAct | None:
+    """How a partner's word was recorded; None when they gave it themselves."""
+    return RecordedAct.objects.filter(event_id=str(event_id)).first()
+
+
 def holds(event_id: object) -> bool:
     """Whether a partner's word stands: given by themselves, or recorded in a way that holds."""
-    recorded = RecordedAct.objects.filter(event_id=str(event_id)).first()
+    recorded = recorded_word(event_id)
     return recorded is None or recorded.holds
+
+
+def acceptance(action: Action) -> RecordedAct | None:
+    """How the acceptance of the commitments was recorded, if it was; remembered on the object."""
+    known: dict[object, RecordedAct | None] = action.__dict__.setdefault("_acceptance", {})
+    event = action.commitments_event_id
+    if event not in known:
+        known[event] = recorded_word(event) if event is not None else None
+    return known[event]
 
 
 def commitments_hold(action: Action) -> bool:
     """Whether the partner has accepted the commitments, in writing or signed in."""
-    return action.commitments_accepted_at is not None and holds(action.commitments_event_id)
+    if action.commitments_accepted_at is None:
+        return False
+    recorded = acceptance(action)
+    return recorded is None or recorded.holds
 
 
 def open_activities(action: Action) -> list[Blocker]:
@@ -45,7 +62,7 @@ def open_activities(action: Action) -> list[Blocker]:
         Blocker(
             f"{row.title} ({_ACTIVITY_WAITS[row.state]})", _team(action), row.get_absolute_url()
         )
-        for row in action.activities.filter(state__in=ACTIVITY_OPEN)
+        for row in action.activities.filter(state__in=ACTIVITY_OPEN).order_by("number", "pk")
     ]
 
 
@@ -97,9 +114,15 @@ _OWN: dict[str, tuple[Callable[[Action], list[Blocker]], ...]] = {
 
 
 def before(verb: str, action: Action) -> list[Blocker]:
-    """Everything that stands in the way of a verb of this Action."""
-    own = [blocker for lister in _OWN.get(verb, ()) for blocker in lister(action)]
-    return own + blockers.of(f"actions.action.{verb}", action)
+    """Everything that stands in the way of a verb of this Action.
+
+    Remembered on the object: a page's button and its list ask the same.
+    """
+    known: dict[str, list[Blocker]] = action.__dict__.setdefault("_before", {})
+    if verb not in known:
+        own = [blocker for lister in _OWN.get(verb, ()) for blocker in lister(action)]
+        known[verb] = own + blockers.of(f"actions.action.{verb}", action)
+    return known[verb]
 
 
 def sentence(count: int) -> Text | None:

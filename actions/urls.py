@@ -1,4 +1,4 @@
-"""Addresses of `actions`, in three namespaces: fiches, rounds, actions."""
+"""Addresses of `actions`, by namespace: fiches, rounds, actions, activities, outputs."""
 
 from django.urls import include, path
 
@@ -28,12 +28,33 @@ actions = (
     [
         path("", views.ActionList.as_view(), name="list"),
         path("<int:pk>/", views.ActionPage.as_view(), name="action"),
+        path("<int:pk>/plan/", views.PlanPage.as_view(), name="plan"),
+        path("<int:pk>/new_activity/", views.PlanActivity.as_view(), name="new_activity"),
+        path("<int:pk>/new_output/", views.AddOutput.as_view(), name="new_output"),
+        path("<int:pk>/<slug:verb>/", views.ActionVerb.as_view(), name="verb"),
     ],
     "actions",
+)
+activities = (
+    [
+        path("", views.ActivityCalendar.as_view(), name="calendar"),
+        path("<int:pk>/", views.ActivityPage.as_view(), name="activity"),
+        path("<int:pk>/<slug:verb>/", views.ActivityVerb.as_view(), name="verb"),
+    ],
+    "activities",
+)
+outputs = (
+    [
+        path("<int:pk>/", views.OutputPage.as_view(), name="output"),
+        path("<int:pk>/<slug:verb>/", views.OutputVerb.as_view(), name="verb"),
+    ],
+    "outputs",
 )
 
 urlpatterns = [
     path("fiches/", include(fiches)),
     path("rounds/", include(rounds)),
     path("actions/", include(actions)),
+    path("activities/", include(activities)),
+    path("outputs/", include(outputs)),
 ]

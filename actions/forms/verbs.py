@@ -22,7 +22,8 @@ from reference import calendars
 from reference.models import Region
 
 
-def _text(label: Any, *, rows: int = 5, required: bool = True, help_text: Any = "") -> Any:
+def text_field(label: Any, *, rows: int = 5, required: bool = True, help_text: Any = "") -> Any:
+    """A field for free words."""
     return forms.CharField(
         label=label,
         required=required,
@@ -36,7 +37,7 @@ def _sure(label: Any) -> forms.BooleanField:
     return forms.BooleanField(label=label)
 
 
-class _AsksTwice(VerbForm):
+class AsksTwice(VerbForm):
     """A form whose tick is no data of the verb."""
 
     def verb_data(self) -> dict[str, Any]:
@@ -77,7 +78,7 @@ class CommentForm(VerbForm):
     """A remark on one section."""
 
     section = forms.ChoiceField(label=_("Section"))
-    text = _text(_("Comment"))
+    text = text_field(_("Comment"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +91,7 @@ class CommentForm(VerbForm):
 class SendCommentsForm(VerbForm):
     """What goes with the comments."""
 
-    message = _text(
+    message = text_field(
         _("Words to the team"),
         required=False,
         help_text=_("Your comments on the sections go with it."),
@@ -117,7 +118,7 @@ class AgreeForm(VerbForm):
 class ReviseForm(VerbForm):
     """Why the fiche is taken up again."""
 
-    reason = _text(_("What is to change, and why"), help_text=_("The partner is told."))
+    reason = text_field(_("What is to change, and why"), help_text=_("The partner is told."))
 
 
 class SubmitForm(VerbForm):
@@ -153,13 +154,13 @@ class PositionForm(VerbForm):
         queryset=ConsultationSeat.objects.none(), label=_("For which seat"), required=False
     )
     value = forms.ChoiceField(label=_("Your position"), widget=forms.RadioSelect)
-    condition = _text(
+    condition = text_field(
         _("Conditions"),
         rows=3,
         required=False,
         help_text=_("If you approve with conditions. The partner reads them."),
     )
-    reason = _text(
+    reason = text_field(
         _("Reasons"),
         rows=3,
         required=False,
@@ -189,7 +190,7 @@ class PositionForm(VerbForm):
         return cleaned
 
 
-class RecuseForm(_AsksTwice):
+class RecuseForm(AsksTwice):
     """A declaration that can't be undone."""
 
     sure = _sure(_("I have a conflict of interest. I know that I can't undo this."))
@@ -199,13 +200,13 @@ class ExtendForm(VerbForm):
     """Until when, and why."""
 
     due_on = forms.DateField(label=_("New deadline"), widget=DateInput())
-    reason = _text(_("Reason"), rows=3, help_text=_("Every seat is told."))
+    reason = text_field(_("Reason"), rows=3, help_text=_("Every seat is told."))
 
 
-class SignForm(_AsksTwice):
+class SignForm(AsksTwice):
     """The chair's words, and the signature."""
 
-    decision_text = _text(
+    decision_text = text_field(
         _("Words to the partner"),
         required=False,
         help_text=_("They stand in the mail and in the decision record."),
@@ -216,7 +217,7 @@ class SignForm(_AsksTwice):
 class CancelForm(VerbForm):
     """Why the round ends without a decision."""
 
-    reason = _text(_("Reason"), rows=3, help_text=_("Every seat is told."))
+    reason = text_field(_("Reason"), rows=3, help_text=_("Every seat is told."))
 
 
 FICHE_FORMS: dict[str, type[VerbForm]] = {

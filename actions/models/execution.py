@@ -17,6 +17,7 @@ from actions.enums import (
     OUTPUT_TONES,
     ActivityState,
     Mode,
+    Openness,
     Origin,
     OutputKind,
     OutputState,
@@ -348,3 +349,10 @@ class Output(Stateful):
     def tone(self) -> str:
         """How its badge is drawn."""
         return OUTPUT_TONES[OutputState(self.state)]
+
+    @property
+    def openness(self) -> Openness:
+        """Who may read it, in one word."""
+        if self.is_confidential:
+            return Openness.CONFIDENTIAL
+        return Openness.PUBLISHED if self.is_published else Openness.INTERNAL

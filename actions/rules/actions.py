@@ -265,6 +265,8 @@ OUTPUTS: Policy[Output] = Policy(
     },
     rights={
         "file:output": TEAM | {"assistant", "auditor", "deployed", "sent", "communication"},
+        # Reads what came before the file of today.
+        "earlier": TEAM | {"assistant", "auditor"},
     },
     people_model=lambda: Person,
     deputies=with_deputies,

@@ -1,4 +1,4 @@
-"""Pages of fiches, rounds and Actions."""
+"""Pages of fiches: the list, opening one, reading it, drafting a section, each verb."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -7,114 +7,32 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponseRedirect,
-    QueryDict,
-)
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 from django.views import View
-from django.views.decorators.http import require_POST
 
 from accounts.standing import Standing
-from actions import consultation, drafting, queries, reading, tasks
+from actions import drafting, queries, reading
 from actions.enums import FicheState, RoundState
 from actions.forms.sections import ROW_NAMES, ROW_SETS, section_form
-from actions.forms.verbs import FICHE_FORMS, ROUND_FORMS, OpenForm
+from actions.forms.verbs import FICHE_FORMS, OpenForm
 from actions.history import lines
-from actions.models import Action, ActionFiche, Agreement, Consultation, FicheVersion
-from actions.rounds import conditions_of, last_positions, own_seats, seat_views
-from actions.rules import ACTIONS, FICHES, ROUNDS
+from actions.models import ActionFiche, Agreement, Consultation, FicheVersion
+from actions.rules import FICHES, ROUNDS
 from actions.sections import BY_KEY, Section
+from actions.views.shared import PAGE, buttons, clock_of, crumbs, reader
 from actions.workflow import FICHE, ROUND
-from actions.workflow.consultation import due_at
-from core import jobs, kept
+from core import kept
 from core.forms import VerbForm
-from core.models import Deadline, Job, RecordedAct
-from core.policy import standing_of
+from core.models import RecordedAct
 from core.views import VerbPage
-from core.workflow import Act, AlreadyDone, Guarded, NotAllowed, Offer, Table, Verb
+from core.workflow import Act, AlreadyDone, Guarded, NotAllowed, Table, Verb
 from requests_app.enums import RequestState
 from requests_app.models import AssistanceRequest
 from requests_app.rules import REQUESTS
-
-#: Rows on one page of a list.
-PAGE = 25
-_PRIMARY = {
-    "share",
-    "agree",
-    "submit_to_steering",
-    "take_position",
-    "close_round",
-    "sign_decision",
-}
-_ICONS = {
-    "share": "send",
-    "comment": "chat-left-text",
-    "send_comments": "reply",
-    "agree": "check2-circle",
-    "revise": "pencil",
-    "submit_to_steering": "send",
-    "take_position": "check2-square",
-    "recuse": "slash-circle",
-    "extend": "clock",
-    "close_round": "lock-fill",
-    "sign_decision": "pen",
-    "cancel_round": "x-circle",
-}
-
-
-def reader(request: HttpRequest) -> Standing:
-    """What the signed-in reader stands for. Raises Http404 for anybody else."""
-    standing = standing_of(request.user)
-    if not isinstance(standing, Standing):
-        raise Http404
-    return standing
-
-
-def _buttons(
-    offers: list[Offer], address: str, key: Any, *, only: set[str] | None = None
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The reader's own buttons, and those by which the team records acts of others."""
-    own: list[dict[str, Any]] = []
-    recorded: list[dict[str, Any]] = []
-    for offer in offers:
-        name = offer.verb.name
-        if only is not None and name not in only:
-            continue
-        kind = "primary" if name in _PRIMARY else "secondary"
-        button = {
-            "label": offer.verb.label,
-            "url": reverse(address, args=[key, name]),
-            "icon": _ICONS.get(name, ""),
-            "kind": "danger" if offer.verb.tone == "danger" else kind,
-            "reason": " ".join(str(reason) for reason in offer.reasons),
-        }
-        if offer.recorded:
-            button |= {
-                "label": _("Record: %(act)s") % {"act": offer.verb.label},
-                "kind": "quiet",
-                "icon": "journal-text",
-            }
-        (recorded if offer.recorded else own).append(button)
-    own.sort(key=lambda b: ("primary", "secondary", "danger").index(b["kind"]))
-    return own, recorded
-
-
-def _clock(subject: Any, *kinds: str) -> Deadline | None:
-    from core.deadlines import open_deadlines
-
-    return next((row for row in open_deadlines([subject]) if row.kind in kinds), None)
-
-
-# -- Lists -----------------------------------------------------------------------------------------
 
 
 class FicheList(View):
@@ -141,27 +59,6 @@ class FicheList(View):
             ],
         }
         return render(request, "actions/fiche_list.html", context)
-
-
-class ActionList(View):
-    """The Actions that the reader sees."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """One page of them."""
-        page = Paginator(queries.actions(reader(request)), PAGE).get_page(request.GET.get("page"))
-        context = {
-            "page_obj": page,
-            "columns": [
-                {"label": _("Action")},
-                {"label": _("State")},
-                {"label": _("Fiche")},
-                {"label": _("Approved")},
-            ],
-        }
-        return render(request, "actions/action_list.html", context)
-
-
-# -- Opening ---------------------------------------------------------------------------------------
 
 
 class OpenFiche(View):
@@ -230,9 +127,6 @@ class OpenFiche(View):
         return render(request, "actions/open.html", context, status=status)
 
 
-# -- The fiche -------------------------------------------------------------------------------------
-
-
 class FichePage(View):
     """A fiche in one of its versions: read, comment, see where it stands and what to do."""
 
@@ -246,9 +140,9 @@ class FichePage(View):
         )
         versions = queries.versions_for(standing, fiche, rounds)
         shown = _chosen(versions, number)
-        own, recorded = _buttons(FICHE.offered(standing, fiche), "fiches:verb", reference)
+        own, recorded = buttons(FICHE.offered(standing, fiche), "fiches:verb", reference)
         if rounds and rounds[0].state in (RoundState.OPEN, RoundState.CLOSED):
-            more = _buttons(ROUND.offered(standing, rounds[0]), "rounds:verb", rounds[0].pk)[0]
+            more = buttons(ROUND.offered(standing, rounds[0]), "rounds:verb", rounds[0].pk)[0]
             own = [b for b in more if b["kind"] == "primary"] + own
         context = {
             "fiche": fiche,
@@ -259,7 +153,7 @@ class FichePage(View):
             "own": own,
             "recorded": recorded,
             "rounds": rounds,
-            "action": _action_of(standing, fiche),
+            "action": queries.action_of(standing, fiche),
             "agreement": _agreement_on(standing, fiche, shown),
             "timeline": lines([fiche, *rounds], standing),
             "crumbs": crumbs(fiche)[:1],
@@ -322,11 +216,6 @@ def _chosen(versions: list[FicheVersion], number: int | None) -> FicheVersion | 
     return found
 
 
-def _action_of(standing: Standing, fiche: ActionFiche) -> Action | None:
-    rows = Action.objects.filter(fiche=fiche).select_related("country", "region")
-    return next(iter(ACTIONS.load(standing, rows)), None)
-
-
 def _agreement_on(
     standing: Standing, fiche: ActionFiche, shown: FicheVersion | None
 ) -> dict[str, Any] | None:
@@ -340,18 +229,10 @@ def _agreement_on(
     return {"agreement": agreement, "recorded": recorded}
 
 
-def crumbs(fiche: ActionFiche) -> list[dict[str, Any]]:
-    """The way from the list to a page below a fiche."""
-    return [
-        {"label": _("Action Fiches"), "url": reverse("fiches:list")},
-        {"label": fiche.reference, "url": fiche.get_absolute_url()},
-    ]
-
-
 def whereabouts(fiche: ActionFiche, rounds: list[Consultation]) -> dict[str, Any]:
     """The one plain line: where it is, who has it, until when."""
     state = FicheState(fiche.state)
-    clock = _clock(fiche, "drafting", "partner_review", "submission")
+    clock = clock_of(fiche, "drafting", "partner_review", "submission")
     said: dict[str, Any] = {"tone": "info", "until": clock.due_on if clock is not None else None}
     if clock is not None and clock.due_at is not None and clock.due_at < timezone.now():
         said["overdue"] = True
@@ -514,228 +395,3 @@ class FicheVerb(VerbPage):
             "subject": "" if verb.name in self.templates else obj.working_title,
             "fiche": obj,
         }
-
-
-# -- Rounds ----------------------------------------------------------------------------------------
-
-
-def _round_crumbs(obj: Consultation, *, below: bool = False) -> list[dict[str, Any]]:
-    listed = crumbs(obj.fiche)
-    if below:
-        listed.append(
-            {"label": _("Round %(number)s") % {"number": obj.number}, "url": obj.get_absolute_url()}
-        )
-    return listed
-
-
-class RoundPage(View):
-    """A round: what is decided on, until when, who has answered, what came of it."""
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The page, as much of it as the reader's stakes open."""
-        standing = reader(request)
-        obj = queries.round_or_404(request.user, pk)
-        own, _recorded = _buttons(ROUND.offered(standing, obj), "rounds:verb", obj.pk)
-        context = {
-            "round": obj,
-            "fiche": obj.fiche,
-            "sees_fiche": FICHES.may(standing, "view", obj.fiche),
-            "own": own,
-            "due": obj.due_on if obj.state == RoundState.OPEN else None,
-            "overdue": obj.state == RoundState.OPEN and due_at(obj) < timezone.now(),
-            "record": _record(standing, obj),
-            "timeline": lines([obj], standing),
-            "crumbs": _round_crumbs(obj),
-            **_outcome(obj),
-            **_ballot(standing, obj),
-        }
-        return render(request, "actions/round.html", context)
-
-
-def _outcome(obj: Consultation) -> dict[str, Any]:
-    """Result and conditions, once signed; everybody who sees the round reads them."""
-    if obj.state != RoundState.SIGNED:
-        return {"is_signed": False}
-    return {
-        "is_signed": True,
-        "conditions": [text for _seat, text in conditions_of(obj)],
-    }
-
-
-def _ballot(standing: Standing, obj: Consultation) -> dict[str, Any]:
-    """Seats, who has answered, positions and explanation, for whoever may see each."""
-    if not ROUNDS.may(standing, "view_ballot", obj):
-        return {}
-    seats = list(obj.seats.all())
-    counted = last_positions(obj)
-    shown = {p.pk: p for p in queries.positions_shown(standing, obj)}
-    mine = {seat.pk for seat in own_seats(obj, standing)}
-    rows = []
-    for seat in seats:
-        position = counted.get(seat.pk)
-        rows.append(
-            {
-                "seat": seat,
-                "mine": seat.pk in mine,
-                "answered": position is not None,
-                "position": position if position is not None and position.pk in shown else None,
-                "earlier": [
-                    p
-                    for p in shown.values()
-                    if p.seat_id == seat.pk and (position is None or p.pk != position.pk)
-                ],
-            }
-        )
-    views = seat_views(seats, counted)
-    base = [view for view in views if view.counts]
-    return {
-        "seat_rows": rows,
-        "answered": sum(1 for view in base if view.stand),
-        "seats_in_base": len(base),
-        "sees_all": ROUNDS.may(standing, "view_positions", obj),
-        "explanation": [consultation.words(step) for step in obj.explanation]
-        if obj.is_over
-        else [],
-        "conditions_by_seat": conditions_of(obj) if obj.is_over else [],
-    }
-
-
-def _record(standing: Standing, obj: Consultation) -> dict[str, Any] | None:
-    """The decision record as a file, or the job that draws it up."""
-    if obj.state != RoundState.SIGNED or not ROUNDS.may(standing, "file:decision", obj):
-        return None
-    job = (
-        Job.objects.filter(
-            subject_type__app_label="actions",
-            subject_type__model="consultation",
-            subject_id=obj.pk,
-            kind=tasks.DECISION_RECORD,
-        )
-        .select_related("result")
-        .order_by("-pk")
-        .first()
-    )
-    return {"job": job, "file": job.result if job is not None else None}
-
-
-class DecisionPage(View):
-    """The decision of a signed round on one page, to read and to print."""
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """404 until it is signed."""
-        standing = reader(request)
-        obj = queries.round_or_404(request.user, pk)
-        if obj.state != RoundState.SIGNED:
-            raise Http404
-        context = {
-            "round": obj,
-            "fiche": obj.fiche,
-            "action": _action_of(standing, obj.fiche),
-            "record": _record(standing, obj),
-            "crumbs": _round_crumbs(obj, below=True),
-            **_outcome(obj),
-            **_ballot(standing, obj),
-        }
-        return render(request, "actions/decision.html", context)
-
-
-@require_POST
-def draw_up_record(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Ask for the decision record again, for whoever may fetch it."""
-    obj = queries.round_or_404(request.user, pk)
-    if _record(reader(request), obj) is None:
-        raise PermissionDenied(_("The record is for the Group and the team, once it is signed."))
-    jobs.ask(
-        tasks.DECISION_RECORD,
-        obj,
-        by_id=request.user.pk,
-        task=tasks.draw_up_decision_record,
-    )
-    messages.info(request, _("The record is being drawn up. Reload the page in a moment."))
-    return HttpResponseRedirect(obj.get_absolute_url())
-
-
-class RoundVerb(VerbPage):
-    """The page of a verb of a round; the ballot is one of them."""
-
-    table: ClassVar[Table[Any]] = ROUND
-    forms: ClassVar[Mapping[str, type[VerbForm]]] = ROUND_FORMS
-    templates: ClassVar[Mapping[str, str]] = {
-        "take_position": "actions/ballot.html",
-        "sign_decision": "actions/sign.html",
-        "close_round": "actions/sign.html",
-    }
-
-    def load(self, request: HttpRequest, **kwargs: Any) -> Consultation:
-        """The round that the address names. Raises Http404."""
-        return queries.round_or_404(request.user, kwargs["pk"])
-
-    def page_of(self, obj: Consultation) -> str:
-        """The round; after a recusal the desk, as there is nothing to see any more."""
-        standing = standing_of(self.request.user)
-        fresh = Consultation.objects.get(pk=obj.pk)
-        if ROUNDS.may(standing, "view", fresh):
-            return obj.get_absolute_url()
-        return reverse("portal:desk")
-
-    def context(self, obj: Consultation, verb: Verb) -> dict[str, Any]:
-        """What is decided on, and as much of the ballot as the reader may see."""
-        standing = reader(self.request)
-        return {
-            "crumbs": _round_crumbs(obj, below=True),
-            "kind": _("Steering Group"),
-            "reference": obj.reference,
-            "subject": "" if verb.name in self.templates else obj.fiche.working_title,
-            "round": obj,
-            "due": obj.due_on,
-            "is_author": obj.fiche.authors.filter(person_id=standing.person_id).exists(),
-            **_ballot(standing, obj),
-        }
-
-    def post(self, request: HttpRequest, verb: str, **kwargs: Any) -> HttpResponseBase:
-        """A second click on a recusal finds nothing any more, and is told that it is done."""
-        try:
-            return super().post(request, verb, **kwargs)
-        except Http404:
-            if verb == "recuse" and _is_recused(request, kwargs["pk"]):
-                messages.info(request, str(ROUND.verbs["recuse"].done))
-                return HttpResponseRedirect(reverse("portal:desk"))
-            raise
-
-
-def _is_recused(request: HttpRequest, pk: int) -> bool:
-    person = getattr(request.user, "person", None)
-    return Consultation.objects.filter(pk=pk, recusals__person=person).exists()
-
-
-# -- Actions ---------------------------------------------------------------------------------------
-
-
-class ActionPage(View):
-    """An Action: its name, its state, the version that it carries out."""
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The page."""
-        standing = reader(request)
-        obj = queries.action_or_404(request.user, pk)
-        sees_fiche = FICHES.may(standing, "view", obj.fiche)
-        rounds = ROUNDS.load(
-            standing, Consultation.objects.filter(fiche=obj.fiche, state=RoundState.SIGNED)
-        )
-        sections = []
-        if FICHES.may(standing, "view_shared", obj.fiche):
-            wanted = {"identification", "partner", "objectives", "activities", "timetable"}
-            sections = reading.read(
-                obj.version_id, lambda section: section.key.value in wanted
-            ).sections
-        context = {
-            "action": obj,
-            "fiche": obj.fiche,
-            "sees_fiche": sees_fiche,
-            "round": rounds[0] if rounds else None,
-            "conditions": [text for _s, text in conditions_of(rounds[0])] if rounds else [],
-            "sections": sections,
-            "timeline": lines([obj], standing),
-            "crumbs": [{"label": _l("Actions"), "url": reverse("actions:list")}],
-        }
-        return render(request, "actions/action.html", context)

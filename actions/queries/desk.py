@@ -1,146 +1,22 @@
-"""Questions to fiches, rounds and Actions: one object, lists, the desk."""
+"""What fiches, rounds and Actions ask of somebody, and what they wait for from others."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.standing import Standing
 from actions.enums import FicheState, RoundState
-from actions.models import (
-    Action,
-    ActionFiche,
-    Comment,
-    Consultation,
-    ConsultationSeat,
-    FicheVersion,
-    Position,
-)
-from actions.rules import ACTIONS, FICHES, PARTNER, ROUNDS
-from actions.sections import Section
+from actions.models import ActionFiche, Consultation, ConsultationSeat, Position
+from actions.queries import desk_execution
+from actions.rules import FICHES, ROUNDS
 from core.desk import MOST, Task
 from core.enums import Tone
 from core.models import Deadline
-from core.policy import standing_of
-
-# -- One object ------------------------------------------------------------------------------------
-
-
-def _one(found: list[Any]) -> Any:
-    if not found:
-        raise Http404
-    return found[0]
-
-
-def fiche_or_404(user: Any, reference: str) -> ActionFiche:
-    """The fiche with its stakes, if it exists for this user. One query. Raises Http404."""
-    rows = ActionFiche.objects.filter(reference=reference).select_related(
-        "version", "officer", "programme", "country", "region"
-    )
-    return _one(FICHES.load(standing_of(user), rows))
-
-
-def round_or_404(user: Any, pk: int) -> Consultation:
-    """The round with its stakes, if it exists for this user. One query. Raises Http404."""
-    rows = Consultation.objects.filter(pk=pk).select_related(
-        "fiche__officer", "fiche__country", "fiche__region", "version", "chair", "signed_by"
-    )
-    return _one(ROUNDS.load(standing_of(user), rows))
-
-
-def action_or_404(user: Any, pk: int) -> Action:
-    """The Action with its stakes, if it exists for this user. One query. Raises Http404."""
-    rows = Action.objects.filter(pk=pk).select_related(
-        "fiche__officer", "fiche__programme", "version", "country", "region"
-    )
-    return _one(ACTIONS.load(standing_of(user), rows))
-
-
-# -- Versions and sections -------------------------------------------------------------------------
-
-
-def versions_for(
-    standing: Standing, fiche: ActionFiche, rounds: Iterable[Consultation]
-) -> list[FicheVersion]:
-    """The versions that somebody may read, newest first. One query.
-
-    The team and auditors all; the Group those it was consulted on; the partner and the Delegation
-    those that were shared; finance the budget of the current one.
-    """
-    versions = list(
-        FicheVersion.objects.filter(fiche=fiche)
-        .defer("shared_content", "whole_content")
-        .order_by("-number")
-    )
-    if FICHES.may(standing, "view_drafts", fiche):
-        return versions
-    stakes = FICHES.stakes_of(standing, fiche)
-    consulted = {row.version_id for row in rounds}
-    return [
-        version
-        for version in versions
-        if (stakes & (PARTNER | {"submitter", "delegation"}) and version.is_shared)
-        or (stakes & {"seat", "chair"} and version.pk in consulted)
-        or ("finance" in stakes and version.pk == fiche.version_id)
-    ]
-
-
-def may_read(standing: Standing, fiche: ActionFiche, section: Section) -> bool:
-    """Whether a section is open to somebody: shared part, budget and risks each have a view."""
-    if section.key.value == "budget":
-        view = "view_budget"
-    else:
-        view = "view_internal" if section.is_internal else "view_shared"
-    return FICHES.may(standing, view, fiche)
-
-
-def comments_on(version: FicheVersion) -> list[Comment]:
-    """What was said of a version, oldest first. One query."""
-    return list(
-        version.comments.select_related("person", "institution", "recorded_by").order_by(
-            "made_at", "pk"
-        )
-    )
-
-
-# -- Lists -----------------------------------------------------------------------------------------
-
-
-def fiches(standing: Standing | None, state: str = "") -> QuerySet[ActionFiche]:
-    """The fiches that somebody sees, newest first; in one state when given."""
-    rows = FICHES.visible_to(standing).select_related("version", "officer", "country", "region")
-    return (rows.filter(state=state) if state else rows).order_by("-opened_at", "-pk")
-
-
-def actions(standing: Standing | None) -> QuerySet[Action]:
-    """The Actions that somebody sees, newest first."""
-    return (
-        ACTIONS.visible_to(standing)
-        .select_related("fiche", "version", "country", "region")
-        .order_by("-approved_at", "-pk")
-    )
-
-
-# -- Positions -------------------------------------------------------------------------------------
-
-
-def positions_shown(standing: Standing, obj: Consultation) -> QuerySet[Position]:
-    """The positions that somebody reads: all, or during the round those of the own service."""
-    rows = Position.objects.filter(seat__consultation=obj).select_related("person", "seat")
-    if ROUNDS.may(standing, "view_positions", obj):
-        return rows.order_by("taken_at", "pk")
-    if not ROUNDS.may(standing, "view_ballot", obj):
-        return rows.none()
-    own = standing.institutions(Role.STEERING)
-    return rows.filter(seat__institution__in=own).order_by("taken_at", "pk")
-
-
-# -- The desk --------------------------------------------------------------------------------------
 
 #: What a state of a fiche asks, and of whom: label, clock, stakes, tone.
 _FICHE_TASKS: dict[str, tuple[Any, str, frozenset[str], Tone]] = {
@@ -224,19 +100,20 @@ def _fiche_task(fiche: ActionFiche, clocks: dict[tuple[int, str], Deadline], lab
 
 
 def desk(standing: Standing) -> tuple[list[Task], list[Task]]:
-    """What fiches and rounds ask of somebody, and what they wait for from others.
+    """What fiches, rounds and Actions ask of somebody, and what they wait for from others.
 
-    At most six queries, whatever there is.
+    At most nine queries, whatever there is.
     """
     open_fiches = _open_fiches(standing)
     clocks = _clocks("actions.fiche", [f.pk for f in open_fiches], ActionFiche)
     asked, awaited = _round_tasks(standing)
-    mine = _fiche_tasks(standing, open_fiches, clocks) + asked
-    return mine[:MOST], (_others(standing, open_fiches, clocks) + awaited)[:MOST]
+    to_do, with_others = desk_execution.desk(standing)
+    mine = _fiche_tasks(standing, open_fiches, clocks) + asked + to_do
+    return mine[:MOST], (_others(standing, open_fiches, clocks) + awaited + with_others)[:MOST]
 
 
 def waiting_for(standing: Standing) -> list[Task]:
-    """What fiches and rounds ask of somebody."""
+    """What fiches, rounds and Actions ask of somebody."""
     return desk(standing)[0]
 
 

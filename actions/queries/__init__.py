@@ -1,0 +1,35 @@
+"""Questions to fiches, rounds and Actions: one object, lists, the desk."""
+
+from actions.queries.desk import desk, waiting_for, waiting_on_others
+from actions.queries.execution import Parts, actions, calendar, participants, parts_of
+from actions.queries.fiches import comments_on, fiches, may_read, positions_shown, versions_for
+from actions.queries.one import (
+    action_of,
+    action_or_404,
+    activity_or_404,
+    fiche_or_404,
+    output_or_404,
+    round_or_404,
+)
+
+__all__ = [
+    "Parts",
+    "action_of",
+    "action_or_404",
+    "actions",
+    "activity_or_404",
+    "calendar",
+    "comments_on",
+    "desk",
+    "fiche_or_404",
+    "fiches",
+    "may_read",
+    "output_or_404",
+    "participants",
+    "parts_of",
+    "positions_shown",
+    "round_or_404",
+    "versions_for",
+    "waiting_for",
+    "waiting_on_others",
+]

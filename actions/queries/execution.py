@@ -1,0 +1,87 @@
+"""Actions and what they consist of, as far as somebody sees them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+
+from accounts.standing import Standing
+from actions.enums import ACTIVITY_DONE, ActivityState
+from actions.models import Action, Activity, Commitment, Condition, Output
+from actions.rules import ACTIONS, ACTIVITIES, OUTPUTS
+
+
+def actions(standing: Standing | None) -> QuerySet[Action]:
+    """The Actions that somebody sees, newest first."""
+    return (
+        ACTIONS.visible_to(standing)
+        .select_related("fiche__officer", "version", "country", "region")
+        .defer("version__shared_content", "version__whole_content")
+        .order_by("-approved_at", "-pk")
+    )
+
+
+def calendar(standing: Standing | None, *, past: bool = False) -> QuerySet[Activity]:
+    """The activities with dates that somebody sees, of Actions of any state.
+
+    Those still to come or not yet reported on, soonest first; or what lies behind, newest first.
+    """
+    rows = ACTIVITIES.visible_to(standing).filter(starts_on__isnull=False)
+    rows = rows.select_related("action__country", "action__region", "country", "form")
+    over = [ActivityState.REPORTED, ActivityState.CANCELLED]
+    if past:
+        return rows.filter(state__in=over).order_by("-starts_on", "-pk")
+    return rows.exclude(state__in=over).order_by("starts_on", "pk")
+
+
+@dataclass(frozen=True)
+class Participants:
+    """How many came, by sex."""
+
+    women: int = 0
+    men: int = 0
+    undisclosed: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.women + self.men + self.undisclosed
+
+
+def participants(activities: Iterable[Activity]) -> Participants | None:
+    """Those who came to the activities that were held; None when none was."""
+    held = [row for row in activities if row.state in ACTIVITY_DONE]
+    if not held:
+        return None
+    return Participants(
+        women=sum(row.women or 0 for row in held),
+        men=sum(row.men or 0 for row in held),
+        undisclosed=sum(row.undisclosed or 0 for row in held),
+    )
+
+
+@dataclass
+class Parts:
+    """What an Action consists of, as far as somebody reads it."""
+
+    activities: list[Activity] = field(default_factory=list)
+    outputs: list[Output] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    commitments: list[Commitment] = field(default_factory=list)
+
+
+def parts_of(standing: Standing, action: Action) -> Parts:
+    """Four queries at most; each activity and output comes with the reader's stakes."""
+    parts = Parts(
+        activities=ACTIVITIES.load(
+            standing,
+            action.activities.select_related("form", "country"),
+        ),
+        outputs=OUTPUTS.load(standing, action.outputs.select_related("file")),
+    )
+    for part in (*parts.activities, *parts.outputs):
+        part.action = action
+    if ACTIONS.may(standing, "view_terms", action):
+        parts.conditions = list(action.conditions.all())
+        parts.commitments = list(action.commitments.all())
+    return parts
