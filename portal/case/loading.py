@@ -11,12 +11,14 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from accounts.models import Institution
 from accounts.standing import Standing
-from actions.models import Action, ActionFiche, Consultation
+from actions.enums import ActivityState
+from actions.models import Action, ActionFiche, Activity, Consultation
 from actions.rules import ACTIONS, FICHES, ROUNDS
 from core.models import Deadline
 from reference.models import Country, FormOfAssistance, InstitutionKind, Theme
@@ -179,7 +181,10 @@ class Case:
 
 
 def load_case(standing: Standing, reference: str) -> Case | None:
-    """The case of a reference, or None when it does not exist for this reader. Five queries."""
+    """The case of a reference, or None when it does not exist for this reader.
+
+    Four queries with an Action or without a fiche, at most five.
+    """
     request = load_request(standing, reference)
     if request is None:
         return None
@@ -197,14 +202,37 @@ def load_case(standing: Standing, reference: str) -> Case | None:
             .select_related("fiche", "chair")
             .order_by("-opened_at", "-pk"),
         )
-        case.actions = ACTIONS.load(
-            standing,
-            Action.objects.filter(fiche__in=case.fiches)
-            .select_related("fiche", "country", "region")
-            .order_by("-approved_at", "-pk"),
-        )
-    case.deadlines = _open_clocks(case.subjects)
+        case.actions = ACTIONS.load(standing, _actions(case.fiches))
+    if not case.actions:
+        # Once there is an Action its own clock is the one that counts; it came with the Action.
+        case.deadlines = _open_clocks(case.subjects)
     return case
+
+
+def _actions(fiches: list[ActionFiche]) -> models.QuerySet[Action]:
+    """The Actions of these fiches, each with its clock and what comes next in it."""
+    clock = Deadline.objects.filter(
+        subject_type=ContentType.objects.get_for_model(Action),
+        subject_id=OuterRef("pk"),
+        stopped_at__isnull=True,
+        due_at__isnull=False,
+    ).order_by("due_at")
+    upcoming = Activity.objects.filter(
+        action=OuterRef("pk"),
+        state=ActivityState.CONFIRMED,
+        ends_on__gte=timezone.localdate(),
+    ).order_by("starts_on", "number")
+    return (
+        Action.objects.filter(fiche__in=fiches)
+        .select_related("fiche", "version", "country", "region")
+        .annotate(
+            due_at=Subquery(clock.values("due_at")[:1]),
+            due_on=Subquery(clock.values("due_on")[:1]),
+            next_title=Subquery(upcoming.values("title")[:1]),
+            next_on=Subquery(upcoming.values("starts_on")[:1]),
+        )
+        .order_by("-approved_at", "-pk")
+    )
 
 
 def _open_clocks(subjects: Iterable[models.Model]) -> dict[tuple[int, int, str], Deadline]:

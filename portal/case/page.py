@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.standing import Standing
-from actions.workflow import FICHE, ROUND
+from actions.models import Action
+from actions.workflow import ACTION, FICHE, ROUND
 from core.enums import Tone
 from core.workflow import Table, Text, Verb
 from portal.case.loading import Case
@@ -113,7 +114,20 @@ def doable(case: Case) -> Doable:
         _add(FICHE, fiche, "fiches:verb", fiche.reference, standing, own, recorded)
     for round_ in case.rounds:
         _add(ROUND, round_, "rounds:verb", round_.pk, standing, own, recorded)
+    for action in case.actions:
+        _add_action(action, standing, own)
     return Doable(_one_main(own), recorded)
+
+
+def _add_action(action: Action, standing: Standing, own: list[Button]) -> None:
+    """What the partner is asked before the start; everything else stands on the Action's page."""
+    verb = ACTION.verbs["accept_commitments"]
+    waits = action.state in verb.sources and action.commitments_accepted_at is None
+    if waits and ACTION.allows(standing, verb, action):
+        url = reverse("actions:verb", args=[action.pk, verb.name])
+        own.append(Button(str(verb.label), url, "primary", "check-circle"))
+    label = _("Open %(action)s") % {"action": action}
+    own.append(Button(label, action.get_absolute_url(), "primary", "flag"))
 
 
 def _add(

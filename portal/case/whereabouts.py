@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from actions.enums import ActionState, FicheState, RoundState
 from actions.models import Action, ActionFiche
+from actions.rules import ACTIONS
+from actions.workflow.shared import SPEAKERS
 from core.enums import Tone
 from core.models import Deadline
 from core.workflow import Text
@@ -105,45 +109,129 @@ def _fiche_line(case: Case, fiche: ActionFiche) -> Whereabouts:
     return Whereabouts(_("Approved by the Steering Group"), fiche.officer.name, tone=Tone.SUCCESS)
 
 
-def _action_line(case: Case, action: Action) -> Whereabouts:
+def _action_line(case: Case, action: Any) -> Whereabouts:
+    """Who has an Action, and until when, in each of its states."""
     officer = next((f.officer.name for f in case.fiches if f.pk == action.fiche_id), "")
-    if action.state == ActionState.PREPARING:
-        place = _("Approved: %(action)s is being prepared") % {"action": action}
-    else:
-        place = f"{action}: {action.get_state_display()}"
-    return Whereabouts(place, officer, tone=Tone.SUCCESS)
+    state, name = ActionState(action.state), {"action": action}
+    if state == ActionState.PREPARING:
+        return _preparing(case, action, officer)
+    if state == ActionState.RUNNING:
+        note = ""
+        if action.next_title:
+            note = _("Next: %(activity)s, from %(day)s.") % {
+                "activity": action.next_title,
+                "day": date_format(action.next_on, "j M Y"),
+            }
+        over = action.version.ends_on is not None and action.version.ends_on < timezone.localdate()
+        return Whereabouts(
+            _("%(action)s is under way") % name,
+            officer,
+            action.version.ends_on,
+            over,
+            note=note,
+        )
+    if state == ActionState.SUSPENDED:
+        note = _("Nothing is carried out meanwhile; the team leader resumes it or cancels it.")
+        place = _("%(action)s is suspended") % name
+        return Whereabouts(place, officer, tone=Tone.WAITING, note=note)
+    if state == ActionState.COMPLETED:
+        note = _("Partner, participants and experts are asked how it went.")
+        place = _("%(action)s: the activities are over, it is being evaluated") % name
+        return Whereabouts(place, officer, note=note)
+    if state == ActionState.EVALUATED:
+        note = _("Left: the closing report, and what is published with the partner’s agreement.")
+        return Whereabouts(_("%(action)s is evaluated") % name, officer, note=note)
+    if state == ActionState.CLOSED:
+        place = _("%(action)s is closed") % name
+        return Whereabouts(place, tone=Tone.SUCCESS, note=_ended(action))
+    return Whereabouts(_("%(action)s was cancelled") % name, tone=Tone.ENDED, note=_ended(action))
+
+
+def _preparing(case: Case, action: Any, officer: str) -> Whereabouts:
+    """Approved: the partner accepts the commitments, then the team starts it."""
+    over = action.due_at is not None and action.due_at < timezone.now()
+    if action.commitments_accepted_at is None:
+        note = _("The first activity is due by then; the Action starts with your word.")
+        if ACTIONS.stakes_of(case.standing, action) & set(SPEAKERS):
+            place = _("Approved: %(action)s waits for you to accept the commitments")
+            words = place % {"action": action}
+            return Whereabouts(words, "", action.due_on, over, Tone.WAITING, note)
+        place = _("Approved: %(action)s waits for the partner to accept the commitments")
+        holder = case.request.institution_name
+        return Whereabouts(place % {"action": action}, holder, action.due_on, over, Tone.WAITING)
+    place = _("Approved: %(action)s is being prepared") % {"action": action}
+    return Whereabouts(place, officer, action.due_on, over, Tone.SUCCESS)
+
+
+def _ended(action: Action) -> str:
+    if action.ended_on is None:
+        return ""
+    return _("On %(day)s.") % {"day": date_format(action.ended_on, "j M Y")}
+
+
+# -- The four stages -------------------------------------------------------------------------------
 
 
 def stages(case: Case) -> list[Stage]:
     """The four stages that both brochures name, as far as this reader knows of them."""
     request = case.request
-    admitted, declined = (
-        request.state == RequestState.ADMITTED,
-        request.state == RequestState.DECLINED,
-    )
     fiche = case.fiches[0] if case.fiches else None
-    has_action = bool(case.actions)
-    first = "done" if admitted else "ended" if declined else "current"
-    second = "todo"
-    if has_action:
-        second = "done"
-    elif fiche is not None and fiche.state == FicheState.REJECTED:
-        second = "ended"
-    elif admitted:
-        second = "current"
+    action = case.actions[0] if case.actions else None
     return [
-        Stage(_("Request"), first, request.received_on, request.get_state_display()),
+        Stage(
+            _("Request"),
+            _first(request.state),
+            request.received_on,
+            request.get_state_display(),
+        ),
         Stage(
             _("Action Fiche"),
-            second,
+            _second(request.state, fiche, action),
             fiche.opened_at if fiche is not None else None,
             fiche.get_state_display() if fiche is not None else "",
         ),
-        Stage(
-            _("Implementation"),
-            "current" if has_action else "todo",
-            case.actions[0].approved_at if has_action else None,
-            case.actions[0].get_state_display() if has_action else "",
-        ),
-        Stage(_("Evaluation and dissemination"), "todo"),
+        _implementation(action),
+        _evaluation(action),
     ]
+
+
+def _first(state: str) -> str:
+    if state == RequestState.ADMITTED:
+        return "done"
+    return "ended" if state == RequestState.DECLINED else "current"
+
+
+def _second(state: str, fiche: ActionFiche | None, action: Action | None) -> str:
+    if action is not None:
+        return "done"
+    if fiche is not None and fiche.state == FicheState.REJECTED:
+        return "ended"
+    return "current" if state == RequestState.ADMITTED else "todo"
+
+
+#: States in which the third stage is over.
+_CARRIED_OUT = (ActionState.COMPLETED, ActionState.EVALUATED, ActionState.CLOSED)
+
+
+def _implementation(action: Action | None) -> Stage:
+    """From the approval to the last activity."""
+    label = _("Implementation")
+    if action is None:
+        return Stage(label, "todo")
+    if action.state in _CARRIED_OUT:
+        return Stage(label, "done", action.completed_on, _("activities completed"))
+    if action.state == ActionState.CANCELLED:
+        return Stage(label, "ended", action.ended_on, action.get_state_display())
+    since = action.started_on or action.approved_at
+    return Stage(label, "current", since, action.get_state_display())
+
+
+def _evaluation(action: Action | None) -> Stage:
+    """From the last activity to the close."""
+    label = _("Evaluation and dissemination")
+    if action is None or action.state not in _CARRIED_OUT:
+        return Stage(label, "todo")
+    if action.state == ActionState.CLOSED:
+        return Stage(label, "done", action.ended_on, action.get_state_display())
+    note = _("being evaluated") if action.state == ActionState.COMPLETED else _("evaluated")
+    return Stage(label, "current", None, note)

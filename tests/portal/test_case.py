@@ -139,7 +139,11 @@ def test_the_focal_point_reads_a_summary(world: Loaded, sign_in: SignIn) -> None
             "The Action Fiche is with the partner",
         ),
         (Until.ROUND, ["done", "current", "todo", "todo"], "With the Steering Group"),
-        (Until.ACTION, ["done", "done", "current", "todo"], "Approved: Ghana I is being prepared"),
+        (
+            Until.ACTION,
+            ["done", "done", "current", "todo"],
+            "Approved: Ghana I waits for the partner to accept the commitments",
+        ),
     ],
 )
 def test_where_it_is(until: Until, stages: list[str], line: str, world: Loaded) -> None:
