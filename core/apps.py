@@ -11,5 +11,5 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
-        """Declare the events that are no verbs."""
-        from core import recorded  # noqa: F401
+        """Declare the events that are no verbs, and what is said of clocks."""
+        from core import recorded, reminders  # noqa: F401

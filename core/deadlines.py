@@ -8,7 +8,7 @@ resumes does. A clock of n days is due on the last second of the n-th day that c
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,12 @@ class Clock:
     names the verb that the system runs when it is reached, if any. `since` gives the moment it
     counts from, when that is not the moment of the verb that starts it (a letter received days
     before it was registered).
+
+    Who it is about, as stakes of the subject's policy: it `asks` some to act and reminds them;
+    `escalates` to others when they don't; others `awaits` what comes of it, and hear of a move.
+    `movers` may move it; `moved(subject, day)` writes the new day wherever else it is kept.
+    `quiet` says why a clock reminds nobody, `fixed` why it can't be moved; `shown_to` is the view
+    that sees its moves in the history.
     """
 
     kind: str
@@ -48,6 +54,51 @@ class Clock:
     calendar: Callable[[Any], WorkingDays]
     on_due: str = ""
     since: Callable[[Any], datetime] | None = None
+    asks: tuple[str, ...] = ()
+    escalates: tuple[str, ...] = ()
+    awaits: tuple[str, ...] = ()
+    movers: tuple[str, ...] = ("leader",)
+    moved: Callable[[Any, date], None] | None = None
+    quiet: str = ""
+    fixed: str | Promise = ""
+    shown_to: str = "view"
+
+
+_source: list[Callable[[str], WorkingDays]] = []
+
+
+def know_calendars(source: Callable[[str], WorkingDays]) -> None:
+    """Say where calendars are found by their code; `reference` does so when it starts."""
+    _source[:] = [source]
+
+
+def calendar_of(code: str) -> WorkingDays:
+    """The calendar that a clock was started with. LookupError when there is none any more."""
+    if not _source:
+        raise LookupError(f"Nobody knows the calendar {code!r}.")
+    return _source[0](code)
+
+
+def is_working(calendar: WorkingDays, day: date) -> bool:
+    """Whether people of a calendar work on a day."""
+    return calendar.count(day - timedelta(days=1), day) == 1
+
+
+def days_counted(
+    calendar: WorkingDays,
+    started: date,
+    through: date,
+    pauses: Iterable[tuple[date, date | None]],
+) -> int:
+    """How many days of a clock have counted by the end of `through`; the inverse of `due_day`."""
+    after, total = started, 0
+    for paused, resumed in pauses:
+        last = min(through, paused - timedelta(days=1))
+        total += calendar.count(after, last)
+        if resumed is None or resumed > through:
+            return total
+        after = max(started, resumed - timedelta(days=1))
+    return total + calendar.count(after, through)
 
 
 def due_day(
@@ -60,13 +111,13 @@ def due_day(
     """
     after, left = started, days
     for paused, resumed in pauses:
-        before_pause = calendar.count(after, date.fromordinal(paused.toordinal() - 1))
+        before_pause = calendar.count(after, paused - timedelta(days=1))
         if before_pause >= left:
             return calendar.add(after, left)
         left -= before_pause
         if resumed is None:
             return None
-        after = max(started, date.fromordinal(resumed.toordinal() - 1))
+        after = max(started, resumed - timedelta(days=1))
     return calendar.add(after, left)
 
 
@@ -131,7 +182,22 @@ def resume(subject: models.Model, clock: Clock, *, at: datetime) -> None:
     _recount(deadline, clock.calendar(subject))
 
 
-def _recount(deadline: Deadline, calendar: WorkingDays) -> None:
+def put_off(deadline: Deadline, calendar: WorkingDays, day: date) -> None:
+    """Let a running clock end on another day, a working day after today, pauses still apart.
+
+    The caller has locked the row and judged the day. What changes is the number of working days,
+    so that a later pause moves the new day as it would have moved the old one.
+    """
+    started, pauses = _stretches(deadline, calendar)
+    deadline.working_days = days_counted(calendar, started, day, pauses)
+    _set_day(deadline, calendar, due_day(calendar, started, deadline.working_days, pauses))
+
+
+def _stretches(
+    deadline: Deadline, calendar: WorkingDays
+) -> tuple[date, list[tuple[date, date | None]]]:
+    """The day of the start and the pauses, as the calendar's own days."""
+
     def local(moment: datetime | None) -> date | None:
         return moment.astimezone(calendar.tz).date() if moment else None
 
@@ -139,9 +205,12 @@ def _recount(deadline: Deadline, calendar: WorkingDays) -> None:
         (local(paused) or date.min, local(resumed))
         for paused, resumed in deadline.pauses.values_list("paused_at", "resumed_at")
     ]
-    started = deadline.started_at.astimezone(calendar.tz).date()
-    day = due_day(calendar, started, deadline.working_days, pauses)
-    _set_day(deadline, calendar, day)
+    return deadline.started_at.astimezone(calendar.tz).date(), pauses
+
+
+def _recount(deadline: Deadline, calendar: WorkingDays) -> None:
+    started, pauses = _stretches(deadline, calendar)
+    _set_day(deadline, calendar, due_day(calendar, started, deadline.working_days, pauses))
 
 
 def _set_day(deadline: Deadline, calendar: WorkingDays, day: date | None) -> None:

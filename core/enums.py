@@ -37,6 +37,15 @@ class JobState(models.TextChoices):
     FAILED = "FAILED", _("failed")
 
 
+class ReminderStep(models.TextChoices):
+    """The reminders of a clock, in the order in which they come."""
+
+    FIRST = "FIRST", _("some days before")
+    LAST = "LAST", _("shortly before")
+    OVERDUE = "OVERDUE", _("overdue")
+    ESCALATED = "ESCALATED", _("overdue, also to others")
+
+
 class Tone(models.TextChoices):
     """How a state or a button is meant; the templates give each a colour, a shape and a word."""
 

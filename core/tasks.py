@@ -4,11 +4,11 @@ import logging
 from datetime import timedelta
 
 from celery import shared_task
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from core import deadlines, dispatch, jobs, uploads
+from core import deadlines, dispatch, jobs, reminders, uploads
 from core.models import Deadline, Outbox
 from core.workflow import Act, Refusal, Table, tables
 
@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 SWEEP_AFTER = timedelta(seconds=20)
 #: The most rows that one sweep takes, so that it ends well before the next one.
 SWEEP_MOST = 500
+#: First key of the advisory locks of deadlines in hand; those of the event chain have another.
+LOCK_SPACE = 43
 
 
 @shared_task(ignore_result=True)
@@ -61,10 +63,17 @@ def forget_kept_uploads() -> int:
 
 
 @shared_task(ignore_result=True)
+def remind() -> int:
+    """Send the reminders of deadlines that are to go out now. Returns how many."""
+    return reminders.send()
+
+
+@shared_task(ignore_result=True)
 def run_due_deadlines() -> int:
     """Run the verbs of reached deadlines as the system. Returns how many ran.
 
-    Safe to run twice and late: a deadline is handled once, under its row lock.
+    Safe to run twice at once and late: a deadline is handled once, and one that fails stops no
+    other and is tried again by the next run.
     """
     wanted = Q(pk__in=[])
     for table in tables.values():
@@ -76,24 +85,38 @@ def run_due_deadlines() -> int:
 
 
 def _run_due(pk: int) -> bool:
-    with transaction.atomic():
-        deadline = (
-            Deadline.objects.select_for_update(skip_locked=True)
-            .filter(pk=pk, handled_at__isnull=True, stopped_at__isnull=True)
-            .first()
-        )
-        if deadline is None:
-            return False
-        Deadline.objects.filter(pk=pk).update(handled_at=timezone.now())
+    """The verb and the mark that it ran stand or fall together, also when the worker is killed."""
+    try:
+        with transaction.atomic():
+            # No row lock: the verb takes its own locks, in the order in which people's acts do.
+            if not _alone(pk):
+                return False
+            deadline = Deadline.objects.filter(
+                pk=pk, handled_at__isnull=True, stopped_at__isnull=True, due_at__lt=timezone.now()
+            ).first()
+            if deadline is None:
+                return False
+            done = _perform_due(deadline)
+            Deadline.objects.filter(pk=pk).update(handled_at=timezone.now())
+            return done
+    except Exception:
+        log.exception("Deadline %s: its verb failed", pk)
+        return False
+
+
+def _alone(pk: int) -> bool:
+    """Whether no other scheduler has this deadline in hand, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock(%s, %s)", [LOCK_SPACE, pk % 2**31])
+        return bool(cursor.fetchone()[0])
+
+
+def _perform_due(deadline: Deadline) -> bool:
     table: Table = tables[deadline.table]
     obj = table.model._default_manager.get(pk=deadline.subject_id)
     try:
         table.run(table.clocks[deadline.kind].on_due, obj, act=Act.system())
     except Refusal as refusal:
-        log.info("Deadline %s: nothing to do: %s", pk, refusal)
+        log.info("Deadline %s: nothing to do: %s", deadline.pk, refusal)
         return False
-    except Exception:
-        # Not done: the next run tries again.
-        Deadline.objects.filter(pk=pk).update(handled_at=None)
-        raise
     return True

@@ -65,9 +65,15 @@ def entries(
                 event=event,
                 actor=event.actor,
                 principal=event.principal,
-                detail=detail.text if detail is not None else "",
+                detail=_words(verb, event, detail.text if detail is not None else ""),
                 recorded=recorded,
                 payload=event.payload,
             )
         )
     return listed
+
+
+def _words(row: Verb | EventKind, event: Event, said: str) -> str:
+    """What the event's row adds of its payload, then the words given with it."""
+    added = row.in_words(event.payload) if isinstance(row, EventKind) and row.in_words else ""
+    return ". ".join(filter(None, (added, said)))

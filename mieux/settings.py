@@ -298,6 +298,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "core.tasks.sweep_outbox", "schedule": 30.0},
     "sweep-jobs": {"task": "core.tasks.sweep_jobs", "schedule": 60.0},
     "run-due-deadlines": {"task": "core.tasks.run_due_deadlines", "schedule": 60.0},
+    "remind": {"task": "core.tasks.remind", "schedule": 900.0},
     "sweep-deliveries": {"task": "notifications.tasks.sweep_deliveries", "schedule": 30.0},
     "forget-kept-uploads": {"task": "core.tasks.forget_kept_uploads", "schedule": 3600.0},
 }

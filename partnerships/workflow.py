@@ -95,6 +95,8 @@ TABLE: Table[Enquiry] = Table(
             _("answer to the message"),
             lambda enquiry: settings.days(settings.ANSWER_DAYS),
             _team_calendar,
+            asks=("on_duty",),
+            escalates=("leader",),
         ),
     ),
 )

@@ -76,7 +76,7 @@ ROOMS: tuple[tuple[Callable[[Standing], Tasks], Asks], ...] = (
 )
 
 
-def _tasks(standing: Standing) -> Tasks:
+def tasks_of(standing: Standing) -> Tasks:
     """What waits for a person in all rooms, and what they wait for, soonest first."""
     mine: list[Task] = []
     others: list[Task] = []
@@ -116,7 +116,7 @@ def _recent(standing: Standing) -> list[Row]:
 
 def desk_for(standing: Standing) -> Desk:
     """A person's desk. The number of queries does not depend on what lies on it."""
-    mine, others = _tasks(standing)
+    mine, others = tasks_of(standing)
     drafts = [task for task in mine if _is_draft(task)]
     mine = [task for task in mine if not _is_draft(task)]
     return Desk(

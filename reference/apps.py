@@ -9,3 +9,10 @@ class ReferenceConfig(AppConfig):
 
     name = "reference"
     verbose_name = _("Reference data")
+
+    def ready(self) -> None:
+        """Tell the clocks of `core` where calendars are found."""
+        from core.deadlines import know_calendars
+        from reference.calendars import get
+
+        know_calendars(get)

@@ -8,7 +8,7 @@ from accounts.holders import holders, with_deputies
 from accounts.models import Person
 from accounts.standing import Standing
 from actions.enums import RoundState
-from actions.models import Consultation, ConsultationSeat
+from actions.models import Consultation, ConsultationSeat, Position
 from actions.rules.fiches import GROUP, PARTNER, TEAM, any_of, like_fiche, people_of
 from core.policy import Policy, Stake
 
@@ -23,6 +23,17 @@ def _round_seat(standing: Standing) -> Q | None:
 
 def _round_seat_people(obj: Consultation) -> QuerySet[Person]:
     return holders(Role.STEERING, institutions=obj.seats.values("institution"))
+
+
+def _silent_seat_people(obj: Consultation) -> QuerySet[Person]:
+    """People of the seats that count and have no position yet."""
+    answered = Position.objects.filter(seat=OuterRef("pk"))
+    silent = obj.seats.filter(~Exists(answered), recused=False, weight__gt=0)
+    return holders(Role.STEERING, institutions=silent.values("institution"))
+
+
+def _nobody_sees_by_it(standing: Standing) -> Q | None:
+    return None
 
 
 def _round_chair(standing: Standing) -> Q | None:
@@ -55,6 +66,13 @@ ROUNDS: Policy[Consultation] = Policy(
     stakes=(
         Stake("seat", _("people of the seats"), _round_seat, _round_seat_people),
         Stake("chair", _("the chair"), _round_chair, _round_chair_people),
+        # Reminded; they see the round by their seat.
+        Stake(
+            "silent_seat",
+            _("people of the seats that have not answered"),
+            _nobody_sees_by_it,
+            _silent_seat_people,
+        ),
         Stake(
             "afterwards",
             _("people of the seats and the chair, once it is closed"),

@@ -112,6 +112,8 @@ CLOCKS = (
         _("first activity"),
         lambda action: settings.number(settings.FIRST_ACTIVITY_DAYS),
         team_calendar,
+        asks=("in_charge",),
+        escalates=("leader",),
     ),
 )
 

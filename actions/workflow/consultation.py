@@ -131,6 +131,8 @@ CLOCKS = (
         _calendar,
         on_due="close_round",
         since=_since_opening,
+        asks=("silent_seat",),
+        fixed=_("The chair extends a round on its own page."),
     ),
     # Reached at the same moment. One of the two verbs applies: the round is closed, or goes on.
     Clock(
@@ -140,6 +142,8 @@ CLOCKS = (
         _calendar,
         on_due="extend",
         since=_since_opening,
+        quiet="The clock of the positions reminds of the same day.",
+        fixed=_("The chair extends a round on its own page."),
     ),
 )
 

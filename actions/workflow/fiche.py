@@ -193,18 +193,26 @@ CLOCKS = (
         _("drafting"),
         lambda fiche: settings.number(settings.DRAFTING_DAYS),
         team_calendar,
+        asks=("in_charge",),
+        escalates=("leader",),
     ),
     Clock(
         "partner_review",
         _("the partner's answer"),
         lambda fiche: settings.number(settings.REVIEW_DAYS),
         _partner_calendar,
+        asks=("focal_point", "submitter"),
+        escalates=("in_charge", "leader"),
+        awaits=("in_charge",),
+        movers=("officer", "leader"),
     ),
     Clock(
         "submission",
         _("submission to the Steering Group"),
         lambda fiche: settings.number(settings.SUBMISSION_DAYS),
         team_calendar,
+        asks=("in_charge",),
+        escalates=("leader",),
     ),
 )
 

@@ -1,7 +1,12 @@
 """What `core` keeps. Subjects are named by content type and id."""
 
 from core.models.base import Stateful, SubjectModel
-from core.models.deadlines import Deadline, DeadlinePause
+from core.models.deadlines import (
+    Deadline,
+    DeadlineMove,
+    DeadlinePause,
+    DeadlineReminder,
+)
 from core.models.events import Event, EventDetail, Outbox, RecordedAct
 from core.models.files import StoredFile
 from core.models.grants import AccessGrant
@@ -12,7 +17,9 @@ from core.models.settings import Setting
 __all__ = [
     "AccessGrant",
     "Deadline",
+    "DeadlineMove",
     "DeadlinePause",
+    "DeadlineReminder",
     "Event",
     "EventDetail",
     "Job",

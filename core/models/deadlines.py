@@ -4,7 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.enums import ReminderStep
 from core.models.base import SubjectModel
+from core.models.events import Event
 
 
 class Deadline(SubjectModel):
@@ -82,3 +84,51 @@ class DeadlinePause(models.Model):
 
     def __str__(self) -> str:
         return f"pause of {self.deadline_id}"
+
+
+class DeadlineMove(models.Model):
+    """One move of a clock to another day: by whom, when and why says its event."""
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.CASCADE, related_name="moves")
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="+")
+    from_day = models.DateField(_("due before"))
+    to_day = models.DateField(_("due now"))
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(from_day=models.F("to_day")), name="deadline_move_moves"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_day} → {self.to_day}"
+
+    @property
+    def reason(self) -> str:
+        """The words given with the move; empty once they were erased."""
+        detail = getattr(self.event, "detail", None)
+        return detail.text if detail is not None else ""
+
+
+class DeadlineReminder(models.Model):
+    """One reminder of one due day of a clock, sent once; a clock that moves reminds anew."""
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.CASCADE, related_name="reminders")
+    step = models.CharField(_("reminder"), max_length=12, choices=ReminderStep)
+    due_on = models.DateField(_("due day"))
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["deadline", "due_on", "step"], name="deadline_reminder_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(step__in=ReminderStep.values), name="deadline_reminder_step_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} of {self.deadline_id}"

@@ -125,7 +125,8 @@ class EventKind:
 
     `name` is the event's whole name. `shown_to` is the view of the subject's policy that sees it
     in the history; empty: the view that sees the verb which the event is about (its payload says
-    which, as `verb`). `told` and `silent` are as in `Verb`.
+    which, as `verb`). `told` and `silent` are as in `Verb`. `clock` is the kind of the clock that
+    it happens to, if it does. `in_words(payload)` is what the history adds to the label.
     """
 
     name: str
@@ -134,6 +135,8 @@ class EventKind:
     told: tuple[Told, ...] = ()
     silent: str = ""
     tone: Tone = Tone.NEUTRAL
+    clock: str = ""
+    in_words: Callable[[Mapping[str, Any]], str] | None = None
 
     @property
     def happened(self) -> Text:

@@ -30,6 +30,7 @@ from core.workflow.acts import (
     Text,
     standings_of,
 )
+from core.workflow.clocks import kinds_of
 from core.workflow.rows import DECIDED, SAME, EventKind, Offer, Outcome, S, Told, Verb
 
 
@@ -47,6 +48,9 @@ class Performed(Generic[S]):
 
 
 Effect = Callable[..., Outcome[Any]]
+tables: "dict[str, Table[Any]]" = {}
+#: What may happen besides verbs, by the event's name.
+kinds: dict[str, EventKind] = {}
 
 
 class Table(Generic[S]):
@@ -75,6 +79,8 @@ class Table(Generic[S]):
         for verb in verbs:
             if not verb.by_system:
                 add_perm(self.permission(verb), self._predicate(verb))
+        for clock in clocks:
+            kinds.update({kind.name: kind for kind in kinds_of(name, clock, policy.views)})
 
     # -- Reading the table -------------------------------------------------------------------------
 
@@ -387,11 +393,6 @@ def told_people(
         ]
         reached |= set(people)
     return listed
-
-
-tables: dict[str, Table[Any]] = {}
-#: What may happen besides verbs, by the event's name.
-kinds: dict[str, EventKind] = {}
 
 
 def add_kind(kind: EventKind) -> EventKind:

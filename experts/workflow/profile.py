@@ -100,6 +100,9 @@ CLOCKS = (
         _("answer to the expert"),
         lambda profile: conf.number(conf.PROFILE_DAYS),
         _team_calendar,
+        asks=("officer",),
+        escalates=("leader",),
+        awaits=("themselves",),
     ),
 )
 

@@ -1,5 +1,7 @@
 """Clocks of a request."""
 
+from datetime import date
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +35,11 @@ def _answer_days(request: AssistanceRequest) -> int:
     return max(1, count)
 
 
+def _reply_by(request: AssistanceRequest, day: date) -> None:
+    """The day stands with the question too, where whoever answers reads it."""
+    request.clarifications.filter(answered_at__isnull=True).update(reply_by=day)
+
+
 CLOCKS = (
     Clock(
         "first_reply",
@@ -40,6 +47,9 @@ CLOCKS = (
         lambda request: settings.days(settings.FIRST_REPLY_DAYS),
         team_calendar,
         since=receipt,
+        asks=("in_charge",),
+        escalates=("leader",),
+        awaits=("submitter", "focal_point"),
     ),
     Clock(
         "decision",
@@ -47,6 +57,20 @@ CLOCKS = (
         lambda request: settings.days(settings.DECISION_DAYS),
         team_calendar,
         since=receipt,
+        asks=("in_charge",),
+        escalates=("leader",),
+        awaits=("submitter", "focal_point"),
     ),
-    Clock("clarification", _("answer to the question"), _answer_days, partner_calendar),
+    Clock(
+        "clarification",
+        _("answer to the question"),
+        _answer_days,
+        partner_calendar,
+        asks=("submitter", "focal_point", "creator"),
+        escalates=("in_charge", "leader"),
+        awaits=("in_charge",),
+        movers=("officer", "leader"),
+        moved=_reply_by,
+        shown_to="view_shared",
+    ),
 )

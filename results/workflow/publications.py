@@ -145,6 +145,10 @@ CLOCKS = (
         _("the partner's answer"),
         lambda publication: settings.number(settings.REVIEW_DAYS),
         _partner_calendar,
+        asks=("focal_point", "submitter"),
+        escalates=("author", "in_charge"),
+        awaits=("author",),
+        movers=("officer", "leader"),
     ),
 )
 

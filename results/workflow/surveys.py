@@ -141,6 +141,9 @@ ANSWER = Clock(
     _("the answer"),
     lambda survey: settings.number(settings.ANSWER_DAYS),
     respondent_calendar,
+    asks=("respondent",),
+    escalates=("leader",),
+    movers=("officer", "leader"),
 )
 COLLECTION = Clock(
     "collection",
@@ -149,6 +152,8 @@ COLLECTION = Clock(
     respondent_calendar,
     on_due="close",
     since=collected_since,
+    quiet="Participants have no address here: they get their codes on paper.",
+    movers=("officer", "leader"),
 )
 
 # -- The table -------------------------------------------------------------------------------------

@@ -113,7 +113,7 @@ def _table_section(table: Table[Any]) -> Iterator[str]:
     )
     if table.clocks:
         yield from _rows(
-            ("clock", "working days", "calendar", "when it is due", "turned by"),
+            ("clock", "working days", "calendar", "when it is due", "turned by", "people"),
             (_clock_row(table, clock) for clock in table.clocks.values()),
         )
 
@@ -233,7 +233,24 @@ def _clock_row(table: Table[Any], clock: Clock) -> tuple[str, ...]:
         _rule(clock.calendar) or _words(clock.calendar),
         f"the system runs `{clock.on_due}`" if clock.on_due else "it shows as late",
         "<br>".join(turned) or "–",
+        "<br>".join(_clock_people(table, clock)),
     )
+
+
+def _clock_people(table: Table[Any], clock: Clock) -> Iterator[str]:
+    """Who is reminded, who hears of it when nothing comes of that, who may move it."""
+    if clock.quiet:
+        yield f"reminds nobody: {clock.quiet}"
+    else:
+        yield f"reminds: {_labels(table.policy, clock.asks)}"
+        if not clock.on_due:
+            yield f"then also: {_labels(table.policy, clock.escalates)}"
+    if clock.fixed:
+        yield f"not moved: {clock.fixed}"
+    else:
+        yield f"moved by: {_labels(table.policy, clock.movers)}"
+        if clock.awaits:
+            yield f"told of a move too: {_labels(table.policy, clock.awaits)}"
 
 
 def _settings_in(function: Callable[..., Any]) -> list[Definition]:
@@ -258,6 +275,8 @@ def _kinds_section() -> Iterator[str]:
         (
             (f"`{kind.name}`", str(kind.label), _kind_told(kind))
             for kind in sorted(kinds.values(), key=lambda kind: kind.name)
+            # What happens to clocks stands with each clock.
+            if not kind.clock
         ),
     )
 

@@ -38,12 +38,26 @@ def _days_to_reply(obj: Deployment) -> int:
 
 
 CLOCKS = (
-    Clock("invitation", _("reply to the invitation"), _days_to_reply, g.calendar_of, "expire"),
+    Clock(
+        "invitation",
+        _("reply to the invitation"),
+        _days_to_reply,
+        g.calendar_of,
+        "expire",
+        asks=("expert",),
+        fixed=_("The invitation names its day, and its link ends with it. Invite anew instead."),
+        shown_to="view_steps",
+    ),
     Clock(
         "report",
         _("mission report"),
         lambda obj: conf.number(conf.REPORT_DAYS),
         g.calendar_of,
+        asks=("expert",),
+        escalates=("in_charge",),
+        awaits=("in_charge",),
+        movers=("officer", "leader"),
+        shown_to="view_steps",
     ),
 )
 
