@@ -8,12 +8,31 @@ from results.queries.catalogue import (
     published_one,
     published_output,
 )
+from results.queries.desk import desk
+from results.queries.evaluations import (
+    survey_or_404,
+    surveys_of,
+    totals_of,
+    totals_of_action,
+    words_of,
+)
+from results.queries.reports import Done, done, publication_or_404, report_or_404
 
 __all__ = [
     "Choices",
+    "Done",
     "PublishedResult",
     "choices",
+    "desk",
+    "done",
+    "publication_or_404",
     "published",
     "published_one",
     "published_output",
+    "report_or_404",
+    "survey_or_404",
+    "surveys_of",
+    "totals_of",
+    "totals_of_action",
+    "words_of",
 ]
