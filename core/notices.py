@@ -48,3 +48,51 @@ def more_context(notice: str, event: Event, subject: Any, person: Any) -> dict[s
 def own_rule(notice: str) -> StillTrue | None:
     """The rule of its own that a notice has, if any."""
     return _still_true.get(notice)
+
+
+# -- Which case an object belongs to ---------------------------------------------------------------
+
+#: Gets a subject; returns the object that stands for its case (a fiche: its first request).
+CaseOf = Callable[[Any], Any]
+#: Relations by which an object names what it is part of, nearest first.
+TOWARDS_THE_ROOT = ("deployment", "action", "fiche")
+
+_cases: dict[type, CaseOf] = {}
+
+
+def case_for(model: type) -> Callable[[CaseOf], CaseOf]:
+    """Decorator: the function names the case of objects of a model, one step towards the root.
+
+    What several rooms tell about one case is gathered into one mail and listed together.
+    """
+
+    def keep(function: CaseOf) -> CaseOf:
+        _cases[model] = function
+        return function
+
+    return keep
+
+
+def case_of(subject: Any) -> Any:
+    """The object that stands for the case of a subject: its own step, then that one's, and so on.
+
+    Without a registered step an object belongs to what it names by one of `TOWARDS_THE_ROOT`;
+    anything else is its own case.
+    """
+    for _step in range(8):
+        above = _above(subject)
+        if above is None or above == subject:
+            return subject
+        subject = above
+    return subject
+
+
+def _above(subject: Any) -> Any:
+    function = _cases.get(type(subject))
+    if function is not None:
+        return function(subject)
+    own = {field.name for field in subject._meta.fields if field.is_relation}
+    for name in TOWARDS_THE_ROOT:
+        if name in own and getattr(subject, f"{name}_id") is not None:
+            return getattr(subject, name)
+    return None

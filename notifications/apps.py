@@ -19,8 +19,8 @@ class NotificationsConfig(AppConfig):
         from django.utils.module_loading import autodiscover_modules
 
         from core import dispatch, mail
-        from notifications import delivery, listeners
+        from notifications import listeners, post
 
         autodiscover_modules("workflow", "notices")
         dispatch.subscribe(listeners.hear)
-        mail.register(delivery.queue_mail)
+        mail.register(post.queue_mail)

@@ -1,10 +1,12 @@
 """The catalogue: what is told, read from the tables of verbs and never repeated here.
 
-Beside what the tables say stand only the notices that follow from how an act came in.
+Beside what the tables say stand only the notices that follow from how an act came in, and the one
+about a mail that came back.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from core import notices
@@ -12,10 +14,17 @@ from core.models import Event
 from core.models.base import Stateful
 from core.recorded import CONTESTED_NOTICE, RECORDED_NOTICE
 from core.workflow import EventKind, Told, Verb, kinds, tables
-from notifications.enums import Priority
+from notifications.enums import Frequency, Priority
 
-#: Notices that no row names: they follow from how an act came in.
-BESIDES = {RECORDED_NOTICE: Told(RECORDED_NOTICE, ())}
+#: Tells the officer that mails to somebody's address came back.
+ADDRESS_NOTICE = "address_dead"
+#: Notices that no row names: they follow from how an act came in, or from a mail that came back.
+BESIDES = {
+    RECORDED_NOTICE: Told(RECORDED_NOTICE, ()),
+    ADDRESS_NOTICE: Told(ADDRESS_NOTICE, (), asks=True),
+}
+#: Reminders: those of one person leave together, whatever cases they are about.
+BY_PERSON = frozenset({"deadline_reminder"})
 #: The files of a notice's folder.
 PARTS = ("subject.txt", "body.txt", "body.html")
 
@@ -39,6 +48,16 @@ class Entry:
         return self.asks or self.acknowledges or self.notice in (RECORDED_NOTICE, CONTESTED_NOTICE)
 
     @property
+    def by_person(self) -> bool:
+        """Whether several of them to one person are one mail."""
+        return self.notice in BY_PERSON
+
+    @property
+    def default(self) -> Frequency:
+        """How often somebody hears of it by mail until they choose."""
+        return Frequency.AT_ONCE if self.mandatory else Frequency.HOURLY
+
+    @property
     def priority(self) -> Priority:
         """Which goes first when many wait."""
         return Priority.ASKS if self.mandatory else Priority.INFORMS
@@ -58,6 +77,12 @@ def rows() -> Iterator[tuple[str, Verb | EventKind]]:
 
 def catalogue() -> dict[str, Entry]:
     """Every notice by its name."""
+    return _catalogue(len(tables), len(kinds), sum(len(table.verbs) for table in tables.values()))
+
+
+@lru_cache(maxsize=4)
+def _catalogue(*_sizes: int) -> dict[str, Entry]:
+    """Tables and kinds only grow, while the rooms are loaded: their sizes say whether it is new."""
     named: dict[str, list[tuple[str, Told]]] = {
         notice: [("", told)] for notice, told in BESIDES.items()
     }

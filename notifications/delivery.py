@@ -9,30 +9,29 @@ and both mails bear the same Message-ID.
 import logging
 import smtplib
 import time
-import uuid
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
-from email.utils import formataddr, parseaddr
 from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection as database
 from django.db import transaction
 from django.db.models import Case, F, QuerySet, Value, When
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from core.broker import hand_over
-from notifications import catalog
-from notifications.enums import WAITING, DeliveryState, Priority
-from notifications.listeners import SEND_TASK, address_of
-from notifications.models import Delivery
-from notifications.rendering import Frame, Words, host, words
+from notifications import addresses, loading
+from notifications.enums import WAITING, DeliveryState, NotMailed
+from notifications.loading import still_true
+from notifications.models import Delivery, Notice
+from notifications.post import SEND_TASK
+from notifications.rendering import Frame, gathered, words
+from notifications.smtp import Mail, diagnosis, message
+from notifications.worded import Words
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +43,11 @@ RUN_SECONDS = 10.0
 #: is in nobody's hands.
 TIME_LIMIT = 50
 LEASE = timedelta(seconds=60)
-#: Given up for good when the mail server has been refusing for so long.
-GIVEN_UP_AFTER = timedelta(days=3)
+#: Given up for good when the mail server has been refusing for so long, and so often: a mail that
+#: lay waiting for other reasons has not been refused for days at its first try.
+GIVEN_UP_AFTER, GIVEN_UP_ATTEMPTS = timedelta(days=3), 12
+#: What was read for a batch is read again when a mail's turn comes later than this.
+FRESH_SECONDS = 2.0
 #: Seconds until the next attempt, by number of attempts, for each kind of trouble.
 BACK_OFF = {
     "connection": (15, 30, 60, 120, 300, 600),
@@ -60,23 +62,11 @@ LOST = "The worker was lost while it was sending."
 NO_LONGER_TRUE = "No longer true: what it asks for was done, or is not asked any more."
 
 
-# -- Queueing --------------------------------------------------------------------------------------
-
-
-def queue_mail(*, to: str, subject: str, text: str, html: str, person: Any, kind: str) -> None:
-    """Queue a mail that brings its own words (`core.mail.send`); somebody waits for it."""
-    Delivery.objects.create(
-        person=person,
-        key=f"mail:{uuid.uuid4()}",
-        kind=kind or "mail",
-        address=to,
-        language=(get_language() or "en")[:5],
-        subject=" ".join(subject.split())[:300],
-        text=text,
-        html=html,
-        priority=Priority.WAITED_FOR,
-    )
-    hand_over(SEND_TASK)
+MARK_SENT = """
+    UPDATE notifications_delivery
+    SET state = 'SENT', sent_at = %s, next_try_at = NULL, subject = '', text = '', html = ''
+    WHERE id = %s AND state = 'SENDING' AND attempts = %s
+"""
 
 
 # -- The run ---------------------------------------------------------------------------------------
@@ -127,18 +117,37 @@ def _only_sender() -> Iterator[bool]:
 
 
 def _send_batches(until: float) -> tuple[int, bool]:
-    """Returns how many were sent, and whether the mail server could be reached."""
+    """Returns how many were sent, and whether the mail server could be reached.
+
+    While the server takes one mail, the next one is written: one mail is in its hands at a time.
+    """
     sent, frame, server = 0, Frame(), get_connection()
     if not _open(server):
         return 0, False
+    line = ThreadPoolExecutor(max_workers=1)
     try:
         while time.monotonic() < until and (batch := claim()):
+            loading.load(batch)
+            read_at = time.monotonic()
+            handed: tuple[Delivery, Future[Any]] | None = None
             for place, row in enumerate(batch):
-                sent += _deliver(row, frame, server)
+                if time.monotonic() - read_at > FRESH_SECONDS:
+                    loading.forget(row)
+                mail = _written(row, frame)
+                if handed is not None:
+                    sent += _settle(*handed, server)
+                    handed = None
+                    if not _is_open(server) and not _open(server):
+                        _give_back(batch[place:] if mail is not None else batch[place + 1 :])
+                        return sent, False
+                if mail is not None:
+                    handed = (row, line.submit(server.send_messages, [mail]))
+            if handed is not None:
+                sent += _settle(*handed, server)
                 if not _is_open(server) and not _open(server):
-                    _give_back(batch[place + 1 :])
                     return sent, False
     finally:
+        line.shutdown()
         _close(server)
     return sent, True
 
@@ -158,14 +167,7 @@ def claim() -> list[Delivery]:
                 When(state=DeliveryState.SENDING, then=Value(LOST)), default=F("last_error")
             ),
         )
-    rows = Delivery.objects.filter(pk__in=taken).select_related(
-        "notice__recipient__user",
-        "notice__event__actor__person",
-        "notice__event__principal__person",
-        "notice__event__detail",
-        "notice__event__recorded_act",
-    )
-    return list(rows.order_by("priority", "created_at", "pk"))
+    return list(Delivery.objects.filter(pk__in=taken).order_by("priority", "created_at", "pk"))
 
 
 def _give_back(rows: Sequence[Delivery]) -> None:
@@ -182,69 +184,51 @@ def _give_back(rows: Sequence[Delivery]) -> None:
 # -- One mail --------------------------------------------------------------------------------------
 
 
-def _deliver(row: Delivery, frame: Frame, server: BaseEmailBackend) -> bool:
-    """Send one row and mark it. Returns whether the mail server accepted it."""
+def _written(row: Delivery, frame: Frame) -> Mail | None:
+    """The mail of a row; None when there is none to send, and the row is marked."""
     try:
-        if not _still_true(row):
+        said = _words(row, frame)
+        if said is None:
             _end(row, DeliveryState.SUPPRESSED, NO_LONGER_TRUE)
-            return False
-        mail = message(row, _words(row, frame))
+            return None
+        mail = message(row, said)
+        mail.message()
     except SoftTimeLimitExceeded:
         raise
     except Exception as error:
         log.exception("Delivery %s could not be written", row.pk)
         _later(row, "fault", f"{type(error).__name__}: {error}")
-        return False
+        return None
+    return mail
+
+
+def _settle(row: Delivery, handed: Future[Any], server: BaseEmailBackend) -> bool:
+    """Wait for the mail server's answer and mark the row. Returns whether it accepted the mail."""
     try:
-        server.send_messages([mail])
+        handed.result()
     except SoftTimeLimitExceeded:
         raise
     except (smtplib.SMTPException, OSError, ValueError) as error:
         _troubled(row, server, error)
         return False
-    _mark(
-        row, state=DeliveryState.SENT, sent_at=timezone.now(), next_try_at=None, **_without_words()
-    )
+    _mark_sent(row)
     return True
 
 
-def _still_true(row: Delivery) -> bool:
-    if row.notice is None:
-        return True
-    entry, event = catalog.entry(row.notice.notice), row.notice.event
-    return catalog.still_true(row.notice.notice, entry.asks, event, event.subject)
-
-
-def _words(row: Delivery, frame: Frame) -> Words:
-    if row.notice is None:
+def _words(row: Delivery, frame: Frame) -> Words | None:
+    """What a row says now; None when none of it is true any more."""
+    if row.notice is not None:
+        return words(row.notice, row.language, frame) if still_true(row.notice) else None
+    if not row.gathers:
         return Words(row.subject, row.text, row.html)
-    return words(row.notice, row.language, frame)
-
-
-def message(row: Delivery, said: Words) -> EmailMultiAlternatives:
-    """The mail of a row, text always, HTML where there is some."""
-    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    reply_to = []
-    if said.officer is not None and said.officer.pk != row.person_id:
-        name = _("%(officer)s, %(portal)s") % {"officer": said.officer.name, "portal": name}
-        reply_to = [formataddr((said.officer.name, address_of(said.officer)))]
-    mail = EmailMultiAlternatives(
-        said.subject,
-        said.text,
-        formataddr((name, address)),
-        [row.address],
-        reply_to=reply_to,
-        headers={
-            "Message-ID": row.message_id(host()),
-            "Auto-Submitted": "auto-generated",
-            "X-Auto-Response-Suppress": "All",
-            "List-Id": f"MIEUX portal <notices.{host()}>",
-            "Content-Language": row.language,
-        },
-    )
-    if said.html:
-        mail.attach_alternative(said.html, "text/html")
-    return mail
+    notices = loading.carried(row)
+    true = [notice for notice in notices if still_true(notice)]
+    stale = [notice.pk for notice in notices if notice not in true]
+    if stale:
+        Notice.objects.filter(pk__in=stale).update(not_mailed=NotMailed.NO_LONGER_TRUE)
+    if len(true) > 1:
+        return gathered(true, row.kind, row.language, frame)
+    return words(true[0], row.language, frame) if true else None
 
 
 # -- Trouble ---------------------------------------------------------------------------------------
@@ -257,45 +241,27 @@ def _troubled(row: Delivery, server: BaseEmailBackend, error: Exception) -> None
         _close(server)
     if permanent:
         _end(row, DeliveryState.FAILED, reason)
+        if isinstance(error, smtplib.SMTPRecipientsRefused):
+            addresses.refused(row, reason)
     else:
         _later(row, kind, reason)
-
-
-def diagnosis(error: Exception) -> tuple[str, bool, str]:
-    """The kind of trouble (of `BACK_OFF`), whether it is for good, and the reason in words.
-
-    4xx is for later, 5xx for good; but a sender that is refused is our own configuration, which
-    somebody will mend, so it is for later too.
-    """
-    said: bytes | str
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, said = next(iter(error.recipients.values()))
-    elif isinstance(error, smtplib.SMTPResponseException):
-        code, said = error.smtp_code, error.smtp_error
-    elif isinstance(error, smtplib.SMTPServerDisconnected | OSError) and not isinstance(
-        error, smtplib.SMTPNotSupportedError
-    ):
-        return "connection", False, f"The mail server can't be reached: {error}"
-    else:
-        return "refused", True, f"{type(error).__name__}: {error}"
-    words = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
-    reason = f"{code} {words}"
-    if code == 421:
-        return "connection", False, reason
-    if isinstance(error, smtplib.SMTPSenderRefused):
-        return "busy", False, reason
-    return ("refused" if code in (450, 451) else "busy"), code >= 500, reason
 
 
 def _later(row: Delivery, kind: str, reason: str) -> None:
     """Try again after a while; give up when it has been refused for days."""
     now = timezone.now()
-    if now - row.created_at > GIVEN_UP_AFTER:
+    if now - row.created_at > GIVEN_UP_AFTER and row.attempts >= GIVEN_UP_ATTEMPTS:
         _end(row, DeliveryState.FAILED, f"Given up: {reason}")
         return
     waits = BACK_OFF[kind]
     wait = timedelta(seconds=waits[min(row.attempts, len(waits)) - 1])
     _mark(row, state=DeliveryState.QUEUED, next_try_at=now + wait, last_error=reason[:300])
+
+
+def _mark_sent(row: Delivery) -> None:
+    """The mark of most rows, by one statement that is written once: see `_mark`."""
+    with database.cursor() as cursor:
+        cursor.execute(MARK_SENT, [timezone.now(), row.pk, row.attempts])
 
 
 def _end(row: Delivery, state: DeliveryState, reason: str) -> None:

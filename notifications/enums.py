@@ -5,9 +5,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Channel(models.TextChoices):
-    """The ways by which somebody is told besides the portal's own inbox."""
+    """The ways by which somebody is told."""
 
     EMAIL = "EMAIL", _("E-mail")
+    INBOX = "INBOX", _("In the portal")
+
+
+class Frequency(models.TextChoices):
+    """How often somebody wants to hear of what only informs."""
+
+    AT_ONCE = "AT_ONCE", _("at once")
+    HOURLY = "HOURLY", _("gathered: one mail per case and hour")
+    DAILY = "DAILY", _("in a daily digest")
+    WEEKLY = "WEEKLY", _("in a weekly digest, on Mondays")
+    OFF = "OFF", _("not at all")
 
 
 class DeliveryState(models.TextChoices):
@@ -17,11 +28,23 @@ class DeliveryState(models.TextChoices):
     SENDING = "SENDING", _("being sent")
     SENT = "SENT", _("sent")
     FAILED = "FAILED", _("failed")
-    SUPPRESSED = "SUPPRESSED", _("not sent: no longer true")
+    BOUNCED = "BOUNCED", _("came back")
+    SUPPRESSED = "SUPPRESSED", _("not sent")
+    HELD = "HELD", _("held")
 
 
-#: States from which a delivery still goes on.
+#: States from which a delivery still goes on by itself.
 WAITING = (DeliveryState.QUEUED, DeliveryState.SENDING)
+#: States that say why in `last_error`.
+WITH_REASON = (DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.SUPPRESSED)
+
+
+class HeldFor(models.TextChoices):
+    """What a held delivery waits for."""
+
+    RELEASE = "RELEASE", _("a draft: somebody of the team releases it")
+    BY_HAND = "BY_HAND", _("held by the team")
+    ADDRESS = "ADDRESS", _("mails to this address came back")
 
 
 class NotMailed(models.TextChoices):
@@ -29,6 +52,8 @@ class NotMailed(models.TextChoices):
 
     NO_ADDRESS = "NO_ADDRESS", _("no e-mail address is known")
     ACCOUNT_CLOSED = "ACCOUNT_CLOSED", _("the account is closed")
+    SWITCHED_OFF = "SWITCHED_OFF", _("switched off by the reader")
+    NO_LONGER_TRUE = "NO_LONGER_TRUE", _("no longer true when the mail was sent")
 
 
 class Priority(models.IntegerChoices):
@@ -37,3 +62,10 @@ class Priority(models.IntegerChoices):
     WAITED_FOR = 0, _("somebody waits for it")
     ASKS = 1, _("asks somebody to act")
     INFORMS = 2, _("informs")
+
+
+class Settled(models.TextChoices):
+    """How trouble with an address ended."""
+
+    CONFIRMED = "CONFIRMED", _("the address is right")
+    CHANGED = "CHANGED", _("the person has another address")

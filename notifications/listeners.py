@@ -7,27 +7,23 @@ it happen once.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.conf import settings
-
 from accounts.models import Person
-from core.broker import hand_over
+from core import notices
 from core.enums import ActMode
 from core.models import Event, RecordedAct
 from core.policy import policy_of
 from core.recorded import CONTESTED, CONTESTED_NOTICE, RECORDED_NOTICE
 from core.workflow import find, kind_of, told_people
-from notifications import catalog
-from notifications.enums import Channel, NotMailed
-from notifications.models import Delivery, Notice
-
-SEND_TASK = "notifications.tasks.send_deliveries"
+from notifications import catalog, post
+from notifications.models import Notice
+from notifications.readers import readers_of
 
 
-def hear(event: Event) -> None:
+def hear(event: Event, *, mailed: bool = True) -> None:
     """Tell everybody concerned of an event and of what followed from it in the same transaction.
 
     Nobody hears twice of one act: whoever is told of the event itself is not told of its
-    consequences.
+    consequences. Not `mailed`, it only fills inboxes (the demonstration's past).
     """
     did_it = _actors(event)
     reached: set[int] = set()
@@ -35,7 +31,7 @@ def hear(event: Event) -> None:
         for notice, people in recipients(one, did_it).items():
             fresh = [person for person in people if person.pk not in reached]
             reached |= {person.pk for person in fresh}
-            tell(one, notice, fresh)
+            tell(one, notice, fresh, mailed=mailed)
 
 
 def recipients(event: Event, did_it: frozenset[int]) -> dict[str, list[Any]]:
@@ -61,56 +57,47 @@ def recipients(event: Event, did_it: frozenset[int]) -> dict[str, list[Any]]:
     return {RECORDED_NOTICE: [Person.objects.get(pk=recorded.giver_id)], **told}
 
 
-def tell(event: Event, notice: str, people: Iterable[Any]) -> None:
-    """Write the notice to each of these people, and the mails for those who can have one."""
+def tell(event: Event, notice: str, people: Iterable[Any], *, mailed: bool = True) -> None:
+    """Write the notice to each of these people, and plan the mails for those who can have one."""
     ids = [person.pk for person in people]
     if not ids:
         return
-    readers = list(Person.objects.filter(pk__in=ids).select_related("user"))
+    entry = catalog.entry(notice)
+    readers = readers_of(ids, entry)
+    case = notices.case_of(event.subject)
+    named = {"case_key": key_of(case), "case_reference": reference_of(case)}
     Notice.objects.bulk_create(
         [
-            Notice(event=event, recipient=person, notice=notice, not_mailed=why_not_mailed(person))
-            for person in readers
+            Notice(
+                event=event,
+                recipient=reader.person,
+                notice=notice,
+                not_mailed=reader.why_not_mailed(entry),
+                in_inbox=reader.in_inbox(entry),
+                **named,
+            )
+            for reader in readers
         ],
         ignore_conflicts=True,
     )
-    rows = Notice.objects.filter(event=event, notice=notice, recipient__in=ids, not_mailed="")
-    priority = catalog.entry(notice).priority
-    by_id = {person.pk: person for person in readers}
-    mails = [
-        Delivery(
-            notice=row,
-            person=by_id[row.recipient_id],
-            key=f"{event.pk}:{notice}:{row.recipient_id}:{Channel.EMAIL}",
-            kind=notice,
-            address=address_of(by_id[row.recipient_id]),
-            language=language_of(by_id[row.recipient_id]),
-            priority=priority,
-        )
-        for row in rows
-    ]
-    if mails:
-        Delivery.objects.bulk_create(mails, ignore_conflicts=True)
-        hand_over(SEND_TASK)
+    if not mailed:
+        return
+    # What an earlier try has given a mail already keeps it.
+    fresh = Notice.objects.filter(
+        event=event, notice=notice, recipient__in=ids, not_mailed="", carried_by=None
+    ).filter(deliveries=None)
+    rows = {row.recipient_id: row for row in fresh}
+    post.give([(rows[r.person.pk], r) for r in readers if r.person.pk in rows], entry)
 
 
-def address_of(person: Person) -> str:
-    """Where mails to a person go: the address of the account, else the one on file, or empty."""
-    user = getattr(person, "user", None)
-    return user.email if user is not None else person.email
+def key_of(case: Any) -> str:
+    """The name of a case: its model and its id."""
+    return f"{case._meta.label_lower}:{case.pk}"
 
 
-def why_not_mailed(person: Person) -> str:
-    """Why a person can't have mails; empty when they can."""
-    user = getattr(person, "user", None)
-    if user is not None and not user.is_active:
-        return NotMailed.ACCOUNT_CLOSED
-    return "" if address_of(person) else NotMailed.NO_ADDRESS
-
-
-def language_of(person: Person) -> str:
-    """The language to write in: the person's, where the portal speaks it."""
-    return person.language if person.language in dict(settings.LANGUAGES) else "en"
+def reference_of(case: Any) -> str:
+    """What people call a case; empty when it has no reference."""
+    return str(getattr(case, "reference", "") or "")[:40]
 
 
 def _actors(event: Event) -> frozenset[int]:

@@ -7,16 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import models
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Deputation, Membership, Person
+from accounts.models import Person
 from core.models.base import subject_key
 from core.policy import policy_of, standing_of
 from core.workflow import Text, kind_of
 from notifications.enums import DeliveryState
+from notifications.loading import load_subjects
 from notifications.models import Delivery, Notice
 from notifications.rendering import title
 
@@ -34,29 +34,24 @@ def unread_count(user: Any) -> int:
     person_id = getattr(user, "person_id", None)
     if person_id is None:
         return 0
-    unread = Notice.objects.filter(recipient_id=person_id, read_at__isnull=True).order_by()
+    unread = Notice.objects.filter(
+        recipient_id=person_id, in_inbox=True, read_at__isnull=True
+    ).order_by()
     return unread[: COUNTED + 1].count()
 
 
-def _joined() -> list[QuerySet[Any]]:
-    """Objects whose subject lines name what lies in other tables, with those joined."""
-    return [
-        Membership.objects.select_related("person", "institution"),
-        Deputation.objects.select_related("principal", "deputy"),
-    ]
-
-
-def inbox(person: Person) -> QuerySet[Notice]:
-    """The notices of a person, newest first, with what their lines need."""
-    return (
-        Notice.objects.filter(recipient=person)
-        .select_related(
-            "event__actor__person",
-            "event__principal__person",
-            "event__detail",
-            "event__recorded_act",
-        )
-        .prefetch_related(GenericPrefetch("event__subject", _joined()))  # type: ignore[misc]
+def inbox(person: Person, *, unread: bool = False, case: str = "") -> QuerySet[Notice]:
+    """The notices of a person that are shown to them, newest first; all, unread, of one case."""
+    rows = Notice.objects.filter(recipient=person, in_inbox=True)
+    if unread:
+        rows = rows.filter(read_at__isnull=True)
+    if case:
+        rows = rows.filter(case_key=case)
+    return rows.select_related(
+        "event__actor__person",
+        "event__principal__person",
+        "event__detail",
+        "event__recorded_act",
     )
 
 
@@ -72,6 +67,7 @@ class Line:
 
 def lines(notices: Sequence[Notice], person: Person) -> list[Line]:
     """The notices as lines, in the reader's language: one query per kind of object."""
+    load_subjects(notice.event for notice in notices)
     open_ids = _visible(notices, person)
     listed = []
     for notice in notices:

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template import Context, loader
+from django.template.loader_tags import BlockNode
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -19,20 +21,11 @@ from core.models.base import subject_key
 from core.policy import policy_of
 from core.recorded import giver_of
 from core.workflow import kind_of
-from notifications import catalog
+from notifications import catalog, worded
 from notifications.models import Notice
+from notifications.worded import Words
 from reference.models import Programme
 from reference.queries import current_programme
-
-
-@dataclass(frozen=True)
-class Words:
-    """What a mail says, and who answers it."""
-
-    subject: str
-    text: str
-    html: str = ""
-    officer: Person | None = None
 
 
 @dataclass
@@ -40,6 +33,7 @@ class Frame:
     """What all mails of one run share, read once."""
 
     programmes: list[Programme | None] = field(default_factory=list)
+    edited: dict[tuple[str, str], Any] | None = None
 
     @property
     def programme(self) -> dict[str, str]:
@@ -50,6 +44,12 @@ class Frame:
         if phase is None:
             return {}
         return {"funding_statement": phase.statement, "implementer": phase.implementer}
+
+    def wording(self, notice: str, language: str) -> Any:
+        """The team's own words for a notice, or None where the shipped ones hold."""
+        if self.edited is None:
+            self.edited = worded.in_force()
+        return self.edited.get((notice, language))
 
     def base(self) -> dict[str, Any]:
         """Context of every mail, in the active language."""
@@ -109,25 +109,118 @@ def page_for(person: Person, subject: Any) -> str:
 
 def title(notice: Notice, person: Person) -> str:
     """The subject line of a notice in the active language, for the inbox."""
-    return _subject(notice.notice, _of_event(notice.event, person))
+    return _subject(notice.notice, of_event(notice.event, person))
 
 
 def words(notice: Notice, language: str, frame: Frame) -> Words:
     """Subject, text and HTML of a notice. Raises whatever a faulty template raises."""
-    event, person = notice.event, notice.recipient
     with translation.override(language):
-        context = frame.base() | _of_event(event, person)
-        context["action_url"] = page_for(person, event.subject)
-        context["why"] = _("You receive this mail because this matter concerns you or your office.")
-        context |= notices.more_context(notice.notice, event, event.subject, person)
+        context = full_context(notice, frame)
+        own = frame.wording(notice.notice, language)
+        if own is not None:
+            return worded.written(own, context, (notice.notice,))
         entry = catalog.entry(notice.notice)
         context["subject"] = _subject(notice.notice, context)
-        text = _plain(entry.template("body.txt"), context)
+        text = plain(entry.template("body.txt"), context)
         html = _filled(entry.template("body.html"), Context(context))
-    return Words(context["subject"], text.strip() + "\n", html, context["officer"])
+    return Words(
+        context["subject"], text.strip() + "\n", html, context["officer"], (notice.notice,)
+    )
 
 
-def _of_event(event: Event, person: Person) -> dict[str, Any]:
+def full_context(notice: Notice, frame: Frame) -> dict[str, Any]:
+    """Everything that the templates of a notice get, in the active language."""
+    event, person = notice.event, notice.recipient
+    context = frame.base() | of_event(event, person)
+    context["action_url"] = page_for(person, event.subject)
+    context["why"] = _("You receive this mail because this matter concerns you or your office.")
+    if getattr(person, "user", None) is not None:
+        context["preferences_url"] = settings.SITE_URL + reverse("notifications:preferences")
+    context |= notices.more_context(notice.notice, event, event.subject, person)
+    return context
+
+
+# -- Several notices in one mail -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Item:
+    """One notice of a gathered mail: its subject line, its words, where it leads."""
+
+    title: str
+    text: str
+    html: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """The notices of a gathered mail about one case."""
+
+    reference: str
+    items: list[Item]
+
+
+def gathered(rows: list[Notice], kind: str, language: str, frame: Frame) -> Words:
+    """One mail for several notices to one person, case by case, oldest first."""
+    with translation.override(language):
+        cases: dict[str, Case] = {}
+        officers = []
+        for notice in rows:
+            context = full_context(notice, frame)
+            officers.append(context["officer"])
+            case = cases.setdefault(notice.case_key, Case(notice.case_reference, []))
+            case.items.append(_item(notice, context, frame.wording(notice.notice, language)))
+        person = rows[0].recipient
+        context = frame.base() | {
+            "cases": list(cases.values()),
+            "recipient_name": person.name,
+            "reference": next(iter(cases.values())).reference if len(cases) == 1 else "",
+            "why": _("You receive this mail because these matters concern you or your office."),
+        }
+        if getattr(person, "user", None) is not None:
+            context["preferences_url"] = settings.SITE_URL + reverse("notifications:preferences")
+        context |= {"kind": kind, "count": len(rows), "case_count": len(cases)}
+        context["subject"] = _line(plain("notifications/gathered_subject.txt", context))
+        text = plain("notifications/gathered.txt", context)
+        html = _filled("notifications/gathered.html", Context(context))
+    same = {officer.pk for officer in officers if officer is not None}
+    officer = officers[0] if len(same) == 1 and None not in officers else None
+    kinds = tuple(dict.fromkeys(notice.notice for notice in rows))
+    return Words(context["subject"], text.strip() + "\n", html, officer, kinds)
+
+
+def _item(notice: Notice, context: dict[str, Any], own: Any) -> Item:
+    url = context["action_url"]
+    if own is not None:
+        said = worded.item(own, context)
+        return Item(said.subject, said.text, said.html, url)
+    entry = catalog.entry(notice.notice)
+    context["subject"] = _subject(notice.notice, context)
+    return Item(
+        context["subject"],
+        _block(entry.template("body.txt"), Context(context, autoescape=False)).strip(),
+        _block(entry.template("body.html"), Context(context)),
+        url,
+    )
+
+
+def _block(name: str, context: Context) -> str:
+    """What a notice's template puts into the frame: its block `content` by itself."""
+    template: Any = loader.get_template(name)
+    parsed = template.template
+    block = next(
+        node for node in parsed.nodelist.get_nodes_by_type(BlockNode) if node.name == "content"
+    )
+    with context.bind_template(parsed), context.render_context.push_state(parsed):
+        return str(block.nodelist.render(context))
+
+
+# -- Context and templates -------------------------------------------------------------------------
+
+
+def of_event(event: Event, person: Person) -> dict[str, Any]:
+    """What the templates get of an event and its reader."""
     subject = event.subject
     recorded = getattr(event, "recorded_act", None)
     detail = getattr(event, "detail", None)
@@ -153,11 +246,15 @@ def _of_event(event: Event, person: Person) -> dict[str, Any]:
 
 def _subject(notice: str, context: dict[str, Any]) -> str:
     """One line, however the template is broken into lines."""
-    said = _plain(catalog.entry(notice).template("subject.txt"), context)
+    return _line(plain(catalog.entry(notice).template("subject.txt"), context))
+
+
+def _line(said: str) -> str:
     return " ".join(said.split())[:200]
 
 
-def _plain(name: str, context: dict[str, Any]) -> str:
+def plain(name: str, context: dict[str, Any]) -> str:
+    """A text template, without escaping."""
     return _filled(name, Context(context, autoescape=False))
 
 

@@ -9,5 +9,7 @@ app_name = "notifications"
 urlpatterns = [
     path("notices/", views.inbox, name="inbox"),
     path("notices/read/", views.read_all, name="read_all"),
+    path("notices/preferences/", views.preferences, name="preferences"),
+    path("notices/unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("notices/<int:pk>/", views.open_notice, name="open"),
 ]

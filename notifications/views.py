@@ -48,3 +48,11 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 def _person(request: HttpRequest) -> Any:
     return request.user.person  # type: ignore[union-attr]
+
+
+def preferences(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    return HttpResponse()

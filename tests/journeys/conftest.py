@@ -12,6 +12,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from accounts.models import User
+from core import conf
+from notifications.conf import GATHER_MINUTES
 from portal.demo.cast import DOMAIN, PASSWORD
 
 #: Playwright's own event loop runs in this thread; the tests use the ORM between its calls.
@@ -203,8 +205,9 @@ class Mailbox:
 
 
 @pytest.fixture
-def mailbox(smtp_sink: Any, celery_worker_process: Any) -> Mailbox:
-    """Mails as they arrive, sent by a real worker."""
+def mailbox(cast: dict[str, User], smtp_sink: Any, celery_worker_process: Any) -> Mailbox:
+    """Mails as they arrive, sent by a real worker; nothing is gathered, so that each is seen."""
+    conf.put(GATHER_MINUTES.key, 0, by=None)
     celery_worker_process.start()
     return Mailbox(smtp_sink)
 

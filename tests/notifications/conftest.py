@@ -9,16 +9,23 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from core import broker, dispatch
+from core import broker, conf, dispatch
 from core.models import Event
 from mieux.celery import app
+from notifications.conf import GATHER_MINUTES
 from tests.stage import Stage
 
 
 @pytest.fixture
-def stage(cast: dict[str, User]) -> Stage:
-    """Objects in any state, made by the cast."""
+def stage(cast: dict[str, User], nothing_gathered: None) -> Stage:
+    """Objects in any state, made by the cast; each notice leaves by itself, at once."""
     return Stage(cast)
+
+
+@pytest.fixture
+def nothing_gathered(db: None) -> None:
+    """What only informs waits for nothing either."""
+    conf.put(GATHER_MINUTES.key, 0, by=None)
 
 
 @pytest.fixture

@@ -17,7 +17,9 @@ from mieux.supervisor.mailsink import Sink
 from notifications import delivery, tasks
 from notifications.enums import DeliveryState, Priority
 from notifications.models import Delivery, Notice
-from notifications.rendering import Frame, Words, words
+from notifications.rendering import Frame, words
+from notifications.smtp import message
+from notifications.worded import Words
 from tests.notifications.mails import part
 from tests.stage import Stage
 
@@ -73,12 +75,12 @@ def test_the_officer_of_the_case_is_named_and_answered(
     smtp_sink: Sink, ended: Delivery, stage: Stage
 ) -> None:
     said = Words("Subject", "Text\n", "", stage.person("officer"))
-    written = delivery.message(ended, said)
+    written = message(ended, said)
     assert "Olivia Example" in written.from_email
     assert "portal@demo.example" in written.from_email
     assert written.reply_to == ["Olivia Example <officer@demo.example>"]
     own = Delivery(key="k", person=stage.person("officer"), address="officer@demo.example")
-    assert delivery.message(own, said).reply_to == []
+    assert message(own, said).reply_to == []
 
 
 def test_one_connection_carries_many(
@@ -148,7 +150,9 @@ def test_refused_for_good_fails_with_its_reason_and_stops_nobody(
 
 def test_refused_for_days_is_given_up(smtp_sink: Sink, ended: Delivery) -> None:
     smtp_sink.refuse("451 4.3.0 try again later")
-    Delivery.objects.filter(pk=ended.pk).update(created_at=timezone.now() - timedelta(days=4))
+    Delivery.objects.filter(pk=ended.pk).update(
+        created_at=timezone.now() - timedelta(days=4), attempts=20
+    )
     delivery.send_ready()
     ended.refresh_from_db()
     assert ended.state == DeliveryState.FAILED

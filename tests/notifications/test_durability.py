@@ -16,8 +16,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import workflow
-from accounts.enums import MembershipState, Role
-from accounts.models import Membership, Person, User
+from accounts.models import Membership, User
 from core import tasks as core_tasks
 from core.models import Event, Outbox
 from core.workflow import Act
@@ -25,7 +24,7 @@ from mieux.supervisor.mailsink import Sink
 from notifications import tasks
 from notifications.enums import DeliveryState
 from notifications.models import Delivery, Notice
-from portal.demo.cast import MINISTRY, institution
+from tests.notifications import backlog
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -33,27 +32,10 @@ Members = Callable[[int], list[Membership]]
 
 
 @pytest.fixture
-def members(cast: dict[str, User]) -> Members:
+def members(cast: dict[str, User], nothing_gathered: None) -> Members:
     """Makes that many active members of the cast's ministry, each with an address."""
 
-    def make(count: int) -> list[Membership]:
-        ministry = institution(MINISTRY)
-        people = Person.objects.bulk_create(
-            Person(given_name="Member", family_name=str(n), email=f"member{n}@demo.example")
-            for n in range(count)
-        )
-        return Membership.objects.bulk_create(
-            Membership(
-                person=person,
-                institution=ministry,
-                role=Role.OFFICIAL,
-                state=MembershipState.ACTIVE,
-                evidence="A list.",
-            )
-            for person in people
-        )
-
-    return make
+    return backlog.members
 
 
 @pytest.fixture

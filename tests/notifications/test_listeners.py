@@ -12,7 +12,7 @@ from core.enums import EvidenceSource
 from core.models import Event
 from core.policy import standing_of
 from core.workflow import Act, Evidence
-from notifications import listeners
+from notifications import listeners, readers
 from notifications.enums import NotMailed
 from notifications.models import Delivery, Notice
 from requests_app import workflow
@@ -118,7 +118,7 @@ def test_mails_are_in_the_readers_language(stage: Stage, tell: Tell) -> None:
     tell(done.event)
     assert Delivery.objects.get(notice__event=done.event).language == "ar"
     Person.objects.filter(pk=officer.pk).update(language="xx")
-    assert listeners.language_of(Person.objects.get(pk=officer.pk)) == "en"
+    assert readers.language_of(Person.objects.get(pk=officer.pk)) == "en"
 
 
 def test_what_follows_from_an_event_is_told_with_it_and_nobody_twice(

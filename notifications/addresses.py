@@ -1,0 +1,112 @@
+"""Addresses that take no mail: found, told to the officer once, held, settled."""
+
+import re
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from core.policy import policy_of
+from notifications import listeners, post
+from notifications.catalog import ADDRESS_NOTICE
+from notifications.enums import DeliveryState, HeldFor, Settled
+from notifications.models import AddressTrouble, Delivery, Notice
+from notifications.readers import address_of
+from notifications.rendering import officer_of
+
+#: The enhanced status of an answer ("5.1.1"; RFC 3463).
+STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+
+
+def is_dead(reason: str) -> bool:
+    """Whether an answer means that the address takes no mail at all.
+
+    A full mailbox (5.2.2), a mail that is too long (5.2.3, 5.3.4) and what a filter dislikes
+    (5.7.x) say nothing about the address.
+    """
+    found = STATUS.search(reason)
+    if found is None:
+        return bool(re.match(r"55[013]\b", reason))
+    kind, subject, detail = found.groups()
+    too_much = subject == "2" and detail in ("2", "3")
+    return kind == "5" and subject in ("1", "2") and not too_much
+
+
+def refused(row: Delivery, reason: str) -> None:
+    """The mail server refused the recipient for good while the mail was handed over."""
+    if is_dead(reason):
+        dead(row, reason)
+
+
+def came_back(row: Delivery, reason: str, *, for_good: bool) -> bool:
+    """A mail that was sent came back. Returns whether that is news."""
+    with transaction.atomic():
+        marked = Delivery.objects.filter(pk=row.pk, state=DeliveryState.SENT).update(
+            state=DeliveryState.BOUNCED, last_error=reason[:300]
+        )
+        if marked and for_good:
+            dead(row, reason)
+    return bool(marked)
+
+
+def dead(row: Delivery, reason: str) -> None:
+    """Mails to this address wait from now on, and the officer of the case hears of it, once."""
+    try:
+        with transaction.atomic():
+            trouble = AddressTrouble.objects.create(
+                address=row.address, person=row.person, reason=reason[:300], delivery=row
+            )
+    except IntegrityError:
+        return  # known already
+    waiting = Delivery.objects.filter(address__iexact=row.address, state=DeliveryState.QUEUED)
+    waiting.filter(~Q(notice=None) | ~Q(carried=None)).update(**post.held(HeldFor.ADDRESS, reason))
+    notice = row.notice or Notice.objects.filter(carried_by=row).order_by("pk").first()
+    if notice is not None:
+        listeners.tell(notice.event, ADDRESS_NOTICE, _who_hears(notice, trouble))
+
+
+def _who_hears(notice: Notice, trouble: AddressTrouble) -> list[Any]:
+    """The officer of the case, else whoever is in charge; never the person themselves."""
+    subject = notice.event.subject
+    if subject is None:
+        return []
+    officer = officer_of(subject)
+    people = [officer] if officer else list(policy_of(subject).people(["in_charge"], subject))
+    return [person for person in people if person.pk != trouble.person_id]
+
+
+def trouble_of(person: Any) -> AddressTrouble | None:
+    """What is wrong with a person's address now, if anything."""
+    return AddressTrouble.objects.filter(
+        address__iexact=address_of(person), settled_at__isnull=True
+    ).first()
+
+
+def settle(trouble: AddressTrouble, how: Settled, *, by: Any = None) -> int:
+    """The address is right after all, or is no longer used: what waited goes. Returns how many."""
+    with transaction.atomic():
+        now = timezone.now()
+        done = AddressTrouble.objects.filter(pk=trouble.pk, settled_at__isnull=True).update(
+            settled=how, settled_at=now, settled_by=by
+        )
+        if not done:
+            return 0
+        waiting = Delivery.objects.filter(address__iexact=trouble.address, held_for=HeldFor.ADDRESS)
+        if how == Settled.CHANGED and trouble.person is not None:
+            waiting = waiting.filter(person=trouble.person)
+            ids = list(waiting.values_list("pk", flat=True))
+            waiting.update(address=address_of(trouble.person))
+            waiting = Delivery.objects.filter(pk__in=ids)
+        return post.release(waiting, by=by, at=now)
+
+
+def follow_changes() -> int:
+    """Let go what waits for people who have another address now. Returns how many mails."""
+    released = 0
+    open_now = AddressTrouble.objects.filter(settled_at__isnull=True, person__isnull=False)
+    for trouble in open_now.select_related("person__user"):
+        now = address_of(trouble.person) if trouble.person else ""
+        if now and now.lower() != trouble.address.lower():
+            released += settle(trouble, Settled.CHANGED)
+    return released
