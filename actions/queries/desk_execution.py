@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.enums import Role
 from accounts.standing import Standing
 from actions.enums import (
     ACTION_OPEN,
@@ -31,6 +32,8 @@ CONFIRM_AHEAD = 21
 
 def desk(standing: Standing) -> tuple[list[Task], list[Task]]:
     """What Actions ask of somebody, and what they wait for from others."""
+    if not (standing.in_team or standing.holds(Role.OFFICIAL)):
+        return [], []
     people = {standing.person_id, *(held.person_id for held in standing.held)}
     open_actions = _open_actions(standing, people)
     mine: list[Task] = []

@@ -273,7 +273,7 @@ def planned(stage: Stage, made: Action, title: str = "Workshop") -> Activity:
         act=stage.act("officer"),
         action=made,
         title=title,
-        form=FormOfAssistance.objects.order_by("position", "code")[0],
+        form=FormOfAssistance.objects.get(code="A7"),
     ).obj
 
 

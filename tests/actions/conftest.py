@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+# Later rooms say in their scenes what they do before an Action is completed, evaluated, closed.
+import tests.scenes  # noqa: F401
 from accounts.models import User
 from tests.stage import Stage
 
