@@ -39,6 +39,8 @@ from tests.stage import Stage, in_days
 S = DeploymentState
 #: The mission's days, seen from today: the journey lies ahead until the expert leaves.
 FIRST, LAST = 60, 67
+#: How far apart further missions of one person lie.
+APART = 20
 REPORT = {
     "tasks": "Two workshops.",
     "findings": "Files are kept twice.",
@@ -63,16 +65,21 @@ def rates() -> None:
 
 
 def an_action(stage: Stage) -> Action:
-    """An Action in preparation, with its needs."""
-    return actions_acting.action_in_state(stage, ActionState.PREPARING)
+    """An Action in preparation, with its needs; one that is there already is taken."""
+    there = Action.objects.filter(state=ActionState.PREPARING).order_by("pk").first()
+    return there or actions_acting.action_in_state(stage, ActionState.PREPARING)
 
 
 def a_need(stage: Stage, action: Action | None = None) -> ExpertNeed:
-    """The first need of an Action in preparation."""
+    """A need of an Action in preparation for which nobody is proposed yet."""
     action = action or an_action(stage)
-    need = action.needs.select_related("action").order_by("number").first()
-    return need or ExpertNeed.objects.create(
-        action=action, number=1, position="Strategy expert", language_level="B2", working_days=6
+    free = action.needs.filter(deployments__isnull=True).order_by("number").first()
+    return free or ExpertNeed.objects.create(
+        action=action,
+        number=action.needs.count() + 1,
+        position="Strategy expert",
+        language_level="B2",
+        working_days=6,
     )
 
 
@@ -97,9 +104,10 @@ def proposed(
 ) -> Deployment:
     """Proposed by `officer`: Emma Example, unless another profile is given."""
     profile = profile or roster_acting.profile_in_state(stage, "ACTIVE")
-    return deployment.propose(
-        None, act=stage.act("officer"), **propose_data(need or a_need(stage), profile, **changes)
-    ).obj
+    later = APART * Deployment.objects.filter(person=profile.person).count()
+    days = {"first_day": in_days(FIRST + later), "last_day": in_days(LAST + later)}
+    said = propose_data(need or a_need(stage), profile, **(days | changes))
+    return deployment.propose(None, act=stage.act("officer"), **said).obj
 
 
 def reply_by(made: Deployment, ahead: int = 5) -> date:
@@ -188,9 +196,13 @@ def put_days(made: Deployment, first: int, last: int) -> Deployment:
 
 
 def on_mission(stage: Stage, made: Deployment | None = None) -> Deployment:
-    """Left ten days ago; the journey ended three days ago."""
-    made = put_days(made or cleared(stage), -10, -3)
-    return deployment.depart(made, act=stage.act("assistant"), departed_on=in_days(-10)).obj
+    """Left ten days ago; the journey ended three days ago. Further ones lie before that."""
+    made = made or cleared(stage)
+    before = APART * Deployment.objects.filter(person=made.person_id, pk__lt=made.pk).count()
+    made = put_days(made, -10 - before, -3 - before)
+    return deployment.depart(
+        made, act=stage.act("assistant"), departed_on=made.journey.first_day
+    ).obj
 
 
 def back(stage: Stage, made: Deployment | None = None) -> Deployment:
