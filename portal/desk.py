@@ -23,6 +23,7 @@ from partnerships import queries as partnerships
 from portal.navigation import confirms_people, reads_fiches, reads_requests
 from portal.queries import Row, case_row, cases
 from requests_app import queries as requests
+from results import queries as results
 
 #: How many cases the desk lists as recent.
 RECENT = 6
@@ -71,6 +72,10 @@ ROOMS: tuple[tuple[Callable[[Standing], Tasks], Asks], ...] = (
     (actions.desk, reads_fiches),
     (roster.desk, _holds(Role.EXPERT, Role.OFFICER, Role.LEADER)),
     (deployments.desk, _holds(*_SENDING)),
+    (
+        results.desk,
+        _holds(Role.OFFICER, Role.LEADER, Role.COMMUNICATION, Role.OFFICIAL, Role.EXPERT),
+    ),
     (partnerships.desk, _holds(Role.OFFICER, Role.COMMUNICATION)),
     (_confirmations, confirms_people),
 )
@@ -88,7 +93,7 @@ def tasks_of(standing: Standing) -> Tasks:
     return soonest_first(mine), soonest_first(others)
 
 
-def _row(task: Task, *, waiting: bool) -> Row:
+def row_of(task: Task, *, waiting: bool) -> Row:
     overdue = task.due_at is not None and task.due_at < timezone.now()
     return Row(
         title=str(task.label),
@@ -120,9 +125,9 @@ def desk_for(standing: Standing) -> Desk:
     drafts = [task for task in mine if _is_draft(task)]
     mine = [task for task in mine if not _is_draft(task)]
     return Desk(
-        mine=[_row(task, waiting=True) for task in mine[:MOST]],
-        others=[_row(task, waiting=False) for task in others[:MOST]],
-        drafts=[_row(task, waiting=True) for task in drafts],
+        mine=[row_of(task, waiting=True) for task in mine[:MOST]],
+        others=[row_of(task, waiting=False) for task in others[:MOST]],
+        drafts=[row_of(task, waiting=True) for task in drafts],
         recent=_recent(standing),
         more_than_shown=len(mine) > MOST,
     )

@@ -109,6 +109,72 @@ ACTIONS = Way(
     "actions:list",
     "flag",
 )
+OWN_ACTIONS = Way(
+    _("Our Actions"),
+    _("Activities, experts and outputs, with what comes next."),
+    "actions:list",
+    "flag",
+)
+MISSIONS = Way(
+    _("My missions"),
+    _("Invitations, dates, terms of reference, reports."),
+    "deployments:list",
+    "briefcase",
+)
+PROFILE = Way(
+    _("My profile"),
+    _("Your CV, languages, fields and employer, and who sees them."),
+    "experts:me",
+    "person-badge",
+)
+CALLS = Way(
+    _("Experts looked for"),
+    _("What coming Actions need, by field, language and days."),
+    "experts:calls",
+    "megaphone",
+)
+ROSTER = Way(
+    _("Find experts"),
+    _("By field, language, country and words of the CV."),
+    "experts:list",
+    "person-badge",
+)
+OFFICIALS = Way(
+    _("Experts of your administrations"),
+    _("Officials of your State on the roster, in a summary each."),
+    "experts:list",
+    "person-badge",
+)
+DEPLOYMENTS = Way(
+    _("Deployments"),
+    _("Who goes where and when, and what each still waits for."),
+    "deployments:list",
+    "briefcase",
+)
+MESSAGES = Way(
+    _("Messages to the team"),
+    _("What visitors wrote by the contact form."),
+    "enquiries:list",
+    "envelope",
+)
+RESULTS = Way(
+    _("Published results"),
+    _("What the public reads of Actions that are over."),
+    "portal:catalogue",
+    "award",
+)
+FIGURES = Way(
+    _("Facts and figures"),
+    _("What was published, and what the portal counts."),
+    "portal:figures",
+    "bar-chart",
+)
+CONTACT = Way(
+    _("Write to the team"),
+    _("A person answers by e-mail."),
+    "enquiries:contact",
+    "envelope",
+)
 DIRECTORY = Way(
     _("People and institutions"),
     _("Who is known, in which role."),
@@ -142,18 +208,18 @@ REFERENCE = Way(
 
 WAYS: dict[Role | None, tuple[Way, ...]] = {
     None: (BEGIN, ME, ABOUT),
-    Role.OFFICIAL: (BEGIN, OWN_REQUESTS, FICHES),
-    Role.DELEGATION: (REGISTER, COUNTRY_REQUESTS, FICHES),
-    Role.FOCAL_POINT: (INITIATED, NOTICES, ME),
-    Role.EXPERT: (ME, NOTICES, ABOUT),
-    Role.HOST: (ME, NOTICES, ABOUT),
-    Role.OFFICER: (NEW, REGISTER, FICHES),
-    Role.LEADER: (TRIAGE, OVERDUE, FICHES),
-    Role.ASSISTANT: (REGISTER, REQUESTS, DIRECTORY),
-    Role.FINANCE: (FICHES, ACTIONS, NOTICES),
+    Role.OFFICIAL: (BEGIN, OWN_REQUESTS, OWN_ACTIONS),
+    Role.DELEGATION: (REGISTER, COUNTRY_REQUESTS, ACTIONS),
+    Role.FOCAL_POINT: (OFFICIALS, CALLS, INITIATED),
+    Role.EXPERT: (MISSIONS, PROFILE, CALLS),
+    Role.HOST: (RESULTS, CONTACT, ABOUT),
+    Role.OFFICER: (NEW, ACTIONS, ROSTER),
+    Role.LEADER: (TRIAGE, ACTIONS, DEPLOYMENTS),
+    Role.ASSISTANT: (REGISTER, DEPLOYMENTS, DIRECTORY),
+    Role.FINANCE: (DEPLOYMENTS, ACTIONS, FICHES),
     Role.STEERING: (FICHES, REQUESTS, ACTIONS),
-    Role.COMMUNICATION: (DIRECTORY, NOTICES, ABOUT),
-    Role.AUDITOR: (REQUESTS, FICHES, ACTIONS),
+    Role.COMMUNICATION: (MESSAGES, ACTIONS, RESULTS),
+    Role.AUDITOR: (REQUESTS, ACTIONS, FIGURES),
     Role.ADMINISTRATOR: (INVITE, SETTINGS, REFERENCE),
 }
 
@@ -168,8 +234,9 @@ WELCOMES: dict[Role | None, Welcome] = {
     Role.OFFICIAL: Welcome(
         _("Nothing waits for you"),
         _(
-            "Questions about your requests and Action Fiches for your agreement will stand here, "
-            "each with the day by which we ask for your answer."
+            "Questions about your requests, Action Fiches for your agreement, experts "
+            "proposed to you and outputs to validate stand here, each with the day by "
+            "which we ask for your answer."
         ),
     ),
     Role.DELEGATION: Welcome(
@@ -180,43 +247,56 @@ WELCOMES: dict[Role | None, Welcome] = {
         ),
     ),
     Role.FOCAL_POINT: Welcome(
-        _("Nothing waits for you yet"),
+        _("Nothing waits for your word"),
         _(
-            "You see a summary of every request that your Member State helped to initiate. "
-            "Endorsing experts and hosting study visits will come to this desk."
+            "When an official of your administrations is to go on a mission, you are "
+            "asked here whether your State endorses it, with the dates and the task. You "
+            "also see a summary of every request that your State helped to initiate."
         ),
     ),
     Role.EXPERT: Welcome(
-        _("No mission waits for you yet"),
+        _("No mission waits for you"),
         _(
-            "Invitations to work with a partner institution will stand here, with terms of "
-            "reference, dates and a day to answer by. Nothing is asked of you before that."
+            "Invitations to work with a partner institution stand here, with terms of "
+            "reference, dates and a day to answer by; so does the report that a mission "
+            "ends with. Until then, keep your profile up to date."
         ),
     ),
     Role.HOST: Welcome(
-        _("No visit waits for you yet"),
+        _("No visit waits for you"),
         _(
-            "Study visits that are planned at your institution will stand here, with the guests, "
-            "the days and the programme. Nothing is asked of you before that."
+            "When a study visit is planned at your institution, the team writes to you "
+            "first. What you agree to stands here, with the guests, the days and the "
+            "programme."
         ),
     ),
     Role.OFFICER: Welcome(
         _("Nothing waits for you"),
-        _("New requests, answers to your questions and comments on your fiches will stand here."),
+        _(
+            "New requests, answers to your questions, comments on your fiches, activities "
+            "to confirm and missions to prepare stand here, what is due first on top."
+        ),
     ),
     Role.LEADER: Welcome(
         _("Nothing waits for you"),
-        _("Decisions on requests and fiches ready for the Steering Group will stand here."),
+        _(
+            "Decisions on requests, fiches ready for the Steering Group, contracts of "
+            "experts and Actions to close stand here."
+        ),
     ),
     Role.ASSISTANT: Welcome(
         _("Nothing waits for you"),
-        _("Letters in hand are registered in two minutes; the portal acknowledges them itself."),
+        _(
+            "Missions that need insurance, travel or a visa stand here. Letters in hand "
+            "are registered in two minutes; the portal acknowledges them itself."
+        ),
     ),
     Role.FINANCE: Welcome(
-        _("Nothing waits for you yet"),
+        _("Nothing waits for you"),
         _(
-            "You read the budget of every Action Fiche. Contracts, pay and claims of missions will "
-            "stand here once experts are sent."
+            "You read the budget of every Action Fiche, and of every mission its "
+            "contract, fee and allowances: open the deployments for what is running and "
+            "what has ended."
         ),
     ),
     Role.STEERING: Welcome(
@@ -224,10 +304,10 @@ WELCOMES: dict[Role | None, Welcome] = {
         _("Written rounds on Action Fiches stand here as soon as they open, with their deadline."),
     ),
     Role.COMMUNICATION: Welcome(
-        _("Nothing to publish yet"),
+        _("Nothing to publish, nothing to answer"),
         _(
-            "Results, stories and figures will stand here for publication once Actions report "
-            "them. Until then the public page is what visitors see."
+            "Messages of visitors stand here until somebody answers them, and Actions "
+            "that come to their end, to be told with the agreement of the partner."
         ),
     ),
     Role.AUDITOR: Welcome(
@@ -248,9 +328,9 @@ def first_role(standing: Standing) -> Role | None:
     return None
 
 
-def ways(role: Role | None) -> tuple[Way, ...]:
-    """Three shortcuts for a role."""
-    return WAYS[role]
+def ways(role: Role | None, *, sees_calls: bool = True) -> tuple[Way, ...]:
+    """Three shortcuts for a role; who is not on the roster yet is not shown what it is asked."""
+    return tuple(RESULTS if way is CALLS and not sees_calls else way for way in WAYS[role])
 
 
 def welcome(role: Role | None) -> Welcome:

@@ -3,8 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.enums import Role
 from accounts.standing import Standing
 from core.policy import standing_of
+from experts.queries import roster
 from portal import queries
 from portal import welcome as roles
 from portal.desk import desk_for
@@ -15,11 +17,14 @@ def desk(request: HttpRequest) -> HttpResponse:
     standing = standing_of(request.user)
     assert isinstance(standing, Standing)
     role = roles.first_role(standing)
+    # Asked of experts alone: others of whom it depends see what experts are looked for anyway.
+    sees_calls = role != Role.EXPERT or roster.sees_calls(standing)
     context = {
         "desk": desk_for(standing),
         "welcome": roles.welcome(role),
         "ways": [
-            {"way": way, "url": queries.address(way.address, way.query)} for way in roles.ways(role)
+            {"way": way, "url": queries.address(way.address, way.query)}
+            for way in roles.ways(role, sees_calls=sees_calls)
         ],
         "is_unconfirmed": role is None,
         "membership": queries.unconfirmed(standing),

@@ -45,10 +45,10 @@ def test_desk_opens_and_names_nothing_foreign(key: str, world: Loaded, sign_in: 
         ("leader", ["Submit the fiche to the Steering Group"]),
         ("chair", ["Take a position"]),
         ("delegation", ["Give the Delegation"]),
-        ("expert", ["No mission waits for you yet"]),
-        ("host", ["No visit waits for you yet"]),
-        ("finance", ["Nothing waits for you yet"]),
-        ("communication", ["Nothing to publish yet"]),
+        ("expert", ["Register as an expert", "My missions", "Published results"]),
+        ("host", ["No visit waits for you"]),
+        ("finance", ["You read the budget of every Action Fiche"]),
+        ("communication", ["Nothing to publish, nothing to answer"]),
         ("focalpoint", ["Um procedimento único"]),
         ("outsider", ["Your institution is being confirmed", "Begin a request"]),
         ("deputy", ["You deputise for", "Lukas Example"]),
@@ -65,9 +65,9 @@ def test_every_way_leads_somewhere(world: Loaded, sign_in: SignIn) -> None:
         client = sign_in(world.cast[key])
         answer = client.get("/desk/")
         for entry in answer.context["ways"]:
-            assert client.get(entry["url"]).status_code == 200, (key, entry["url"])
+            assert client.get(entry["url"], follow=True).status_code == 200, (key, entry["url"])
         for item in answer.context["nav_items"]:
-            assert client.get(item.url).status_code == 200, (key, item.url)
+            assert client.get(item.url, follow=True).status_code == 200, (key, item.url)
 
 
 def queries_of(client: Client, path: str) -> int:
