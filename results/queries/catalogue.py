@@ -14,6 +14,8 @@ from experts.models import Deployment
 from reference.models import Country, Region, Theme
 from results.enums import PublicationState
 from results.models import Publication, PublicationText
+from results.queries.evaluations import ratings_of
+from results.totals import Totals
 
 _LIVE = Q(state=PublicationState.PUBLISHED)
 #: Outputs that the partner stands by, and that somebody chose to publish.
@@ -89,7 +91,8 @@ class PublishedResult:
     """One published Action, as its public page shows it.
 
     `text` is in the reader's language, or in the nearest that there is (`is_fallback`).
-    `expert_countries` are the countries for whose bodies the deployed experts work.
+    `expert_countries` are the countries for whose bodies the deployed experts work; `ratings` are
+    hidden until five participants have answered.
     """
 
     publication: Publication
@@ -104,6 +107,7 @@ class PublishedResult:
     men: int
     undisclosed: int
     expert_countries: list[Country]
+    ratings: Totals
 
     @property
     def participants(self) -> int:
@@ -112,7 +116,7 @@ class PublishedResult:
 
 
 def published_one(slug: str, language: str = "") -> PublishedResult:
-    """One published Action. Six queries. Raises Http404 when there is none, or not any more."""
+    """One published Action. Eight queries. Raises Http404 when there is none, or not any more."""
     found = published().filter(slug=slug).first()
     if found is None:
         raise Http404
@@ -140,6 +144,7 @@ def published_one(slug: str, language: str = "") -> PublishedResult:
         men=sum(row.men or 0 for row in held),
         undisclosed=sum(row.undisclosed or 0 for row in held),
         expert_countries=sorted(Country.objects.filter(Exists(deployed)), key=str),
+        ratings=ratings_of(found.action),
     )
 
 

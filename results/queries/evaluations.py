@@ -44,18 +44,43 @@ def surveys_of(action: Action) -> QuerySet[Survey]:
 
 def totals_of(survey: Survey) -> Totals:
     """What the answers to one survey come to. Two queries."""
-    least = LEAST_ANSWERS if survey.kind == SurveyKind.PARTICIPANT else 1
-    return _totals(Evaluation.objects.filter(survey=survey), survey.kind, least)
+    rows = Evaluation.objects.filter(survey=survey)
+    return _totals(rows, survey.kind, _least(survey.kind))
 
 
-def totals_of_action(action: Action, kind: SurveyKind) -> Totals:
-    """What all answers of one kind come to in an Action. Two queries.
+def totals_of_action(action: Action) -> dict[SurveyKind, Totals]:
+    """What all answers of each kind come to in an Action. Two queries.
 
     Participants' are counted from five answers on, whoever asks.
     """
-    least = LEAST_ANSWERS if kind == SurveyKind.PARTICIPANT else 1
-    rows = Evaluation.objects.filter(survey__action=action, survey__kind=kind)
-    return _totals(rows, kind, least)
+    people = dict(
+        Evaluation.objects.filter(survey__action=action)
+        .values_list("survey__kind")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    counts: dict[str, dict[tuple[str, int], int]] = {}
+    rows = EvaluationScore.objects.filter(evaluation__survey__action=action)
+    for kind, question, score, times in (
+        rows.values_list("evaluation__survey__kind", "question", "score")
+        .annotate(times=Count("pk"))
+        .order_by()
+    ):
+        counts.setdefault(kind, {})[question, score] = times
+    return {
+        kind: totals(people.get(kind, 0), counts.get(kind, {}), QUESTIONS[kind], least=_least(kind))
+        for kind in SurveyKind
+    }
+
+
+def ratings_of(action: Action) -> Totals:
+    """What participants of all activities of an Action say, for everybody to read. Two queries."""
+    rows = Evaluation.objects.filter(survey__action=action, survey__kind=SurveyKind.PARTICIPANT)
+    return _totals(rows, SurveyKind.PARTICIPANT, LEAST_ANSWERS)
+
+
+def _least(kind: str) -> int:
+    return LEAST_ANSWERS if kind == SurveyKind.PARTICIPANT else 1
 
 
 def _totals(rows: QuerySet[Evaluation], kind: str, least: int) -> Totals:

@@ -86,7 +86,11 @@ def partner_survey(stage: Stage, state: str = SurveyState.OPEN) -> Survey:
 
 def participant_survey(stage: Stage, tickets: int = 8) -> Survey:
     """The participants of an activity are asked, with codes."""
-    made = action(stage)
+    return participant_survey_of(stage, action(stage), tickets)
+
+
+def participant_survey_of(stage: Stage, made: Action, tickets: int = 8) -> Survey:
+    """The same, of an Action that is there already."""
     done = surveys.ask_participants(
         None,
         act=stage.act("officer"),

@@ -5,10 +5,15 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from actions.models import Action
+from reference.models import Country, Region
 from results import figures
 from results.enums import FigureCode, Qualifier
 from results.models import Baseline
+from tests.results import acting, recount
+from tests.stage import Stage
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +50,31 @@ def test_figures_cost_a_fixed_number_of_queries() -> None:
 )
 def test_a_share_is_rounded_half_up_and_hidden_when_few(part: int, whole: int, said: Any) -> None:
     assert figures.share(part, whole) == said
+
+
+def test_own_counts_agree_with_a_naive_recount(stage: Stage, as_: Any) -> None:
+    """A small world: Actions in several states, one of them cancelled, activities, missions."""
+    for state in ("PREPARING", "RUNNING", "COMPLETED", "CANCELLED"):
+        acting.action(stage, state)
+    regional = acting.action(stage, "RUNNING")
+    Action.objects.filter(pk=regional.pk).update(
+        country=None, region=Region.objects.order_by("pk")[0], number=1
+    )
+    request = regional.fiche.requests.get()
+    request.countries.set(Country.objects.filter(iso2__in=["GH", "BJ", "TG"]))
+    counted = recount.naive()
+    lines = {line.code: line.own for line in figures.all_figures() if line.code in counted}
+    assert lines == counted
+    assert counted[FigureCode.ACTIONS] == 4
+    assert counted[FigureCode.COUNTRIES] == 3
+    client = as_("leader")
+    for code, figure in figures.FIGURES.items():
+        page = client.get(reverse("figures:rows", args=[code.value.lower()]))
+        assert page.status_code == 200
+        assert page.context["page_obj"].paginator.count == figure.rows().count()
+        if not figure.is_share and code != FigureCode.PARTICIPANTS:
+            assert figure.rows().count() == counted[code], code
+    address = reverse("figures:rows", args=["actions"])
+    for key in ("official", "expert", "delegation", "steering1", "outsider"):
+        assert as_(key).get(address).status_code == 404
+    assert client.get(reverse("figures:rows", args=["nothing"])).status_code == 404

@@ -328,6 +328,7 @@ def test_a_survey_page_costs_a_fixed_number_of_queries(stage: Stage, as_: Any) -
 def test_totals_of_a_whole_action(stage: Stage) -> None:
     survey = acting.participant_survey(stage)
     acting.collected(survey, 5, 5, 5, 5, 1)
-    found = queries.totals_of_action(survey.action, SurveyKind.PARTICIPANT)
-    assert {line.average for line in found.lines} == {Decimal("4.2")}
-    assert queries.totals_of_action(survey.action, SurveyKind.PARTNER).people == 0
+    found = queries.totals_of_action(survey.action)
+    participants = found[SurveyKind.PARTICIPANT]
+    assert {line.average for line in participants.lines} == {Decimal("4.2")}
+    assert found[SurveyKind.PARTNER].people == 0
