@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from core import files
 from experts.enums import CvState
 from experts.models import ExpertProfile
 from experts.sections import SECTIONS, SKILLS
@@ -126,6 +127,13 @@ def language_rows(profile: ExpertProfile) -> list[dict[str, Any]]:
         }
         for row in profile.languages.all()
     ]
+
+
+def cv_kind(profile: ExpertProfile) -> str:
+    """The kind of a CV as one word ("pdf"), or "" without one."""
+    if profile.cv is None:
+        return ""
+    return "docx" if profile.cv.content_type == files.DOCX else "pdf"
 
 
 def cv_note(profile: ExpertProfile) -> dict[str, str] | None:

@@ -37,7 +37,6 @@ from experts.queries import roster as queries
 from experts.rules.roster import PROFILES, may_enter, may_search
 from experts.workflow.profile import PROFILE
 from experts.workflow.profile import update as bring_up_to_date
-from requests_app.content import kind_of
 
 #: Rows on one page of a list.
 PAGE = 25
@@ -168,7 +167,7 @@ class Profile(View):
             "expertise": reading.expertise_rows(profile),
             "employer": reading.employer_rows(profile),
             "languages": reading.language_rows(profile),
-            "cv_kind": kind_of(profile.cv),
+            "cv_kind": reading.cv_kind(profile),
             "cv_note": reading.cv_note(profile) if full else None,
             "cv_failed": profile.cv_state == CvState.FAILED,
             "sees_file": PROFILES.may(standing, "file:cv", profile),
@@ -329,7 +328,7 @@ class Section(View):
             "form": form,
             "section": form.key,
             "section_title": sections.SECTIONS[form.key],
-            "cv_kind": kind_of(profile.cv),
+            "cv_kind": reading.cv_kind(profile),
             "cv_note": reading.cv_note(profile),
             "nav": [
                 {
@@ -396,7 +395,7 @@ class ProfileVerb(VerbPage):
                 "missing": [part for part in parts if part.missing],
                 "groups": reading.groups(obj),
                 "languages": reading.language_rows(obj),
-                "cv_kind": kind_of(obj.cv),
+                "cv_kind": reading.cv_kind(obj),
                 "crumbs": crumbs(reader(self.request), (obj.person.name, obj.get_absolute_url())),
             }
         return more

@@ -105,15 +105,16 @@ def entered(stage: Stage, person: Person, **changes: Any) -> ExpertProfile:
 
 def moved(stage: Stage, profile: ExpertProfile, state: str) -> ExpertProfile:
     """A profile brought from where it is to a state."""
-    act = stage.act("officer")
     if profile.state == S.DRAFT and state != S.DRAFT:
         profile = verbs.submit(profile, act=Act.by(profile.person.user)).obj
     if profile.state == S.SUBMITTED and state == S.ACTIVE:
-        profile = verbs.accept(profile, act=act).obj
+        profile = verbs.accept(profile, act=stage.act("officer")).obj
     if profile.state == S.SUBMITTED and state == S.NOT_RETAINED:
-        profile = verbs.not_retain(profile, act=act, words="Another field is needed.").obj
+        profile = verbs.not_retain(
+            profile, act=stage.act("officer"), words="Another field is needed."
+        ).obj
     if profile.state == S.SUBMITTED and state == S.DRAFT:
-        profile = verbs.return_profile(profile, act=act, words="Which years?").obj
+        profile = verbs.return_profile(profile, act=stage.act("officer"), words="Which years?").obj
     return profile
 
 
