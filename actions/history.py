@@ -1,20 +1,32 @@
-"""The history of a fiche, a round or an Action, as the timeline component draws it."""
+"""The history of a fiche, a round, an Action or its parts, as the timeline component draws it."""
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
 from accounts.queries import timeline
+from actions.models import Activity, Output
 from core.enums import Tone
 from core.recorded import giver_of
 
 
 def lines(subjects: list[Any], standing: Any) -> list[dict[str, Any]]:
-    """What happened to these objects, newest first, as far as each policy shows it."""
+    """What happened to these objects, newest first, as far as each policy shows it.
+
+    Beside an Action its activities and outputs are named, as their verbs alone would not tell them
+    apart.
+    """
+    parts = {
+        (ContentType.objects.get_for_model(subject).pk, subject.pk): subject
+        for subject in subjects
+        if isinstance(subject, Activity | Output) and len(subjects) > 1
+    }
     listed = []
     for entry in timeline(subjects, standing):
         actor = entry.actor.person.name if entry.actor is not None else _("the portal")
         act = entry.recorded
+        part = parts.get((entry.event.subject_type_id, entry.event.subject_id))
         listed.append(
             {
                 "text": entry.label,
@@ -25,6 +37,8 @@ def lines(subjects: list[Any], standing: Any) -> list[dict[str, Any]]:
                 "note": entry.detail,
                 "tone": getattr(entry.verb, "tone", Tone.NEUTRAL),
                 "icon": "dot",
+                "url": part.get_absolute_url() if part is not None else "",
+                "url_label": part.title if part is not None else "",
             }
         )
     return listed

@@ -81,7 +81,9 @@ def open_outputs(action: Action) -> list[Blocker]:
 def unmet_conditions(action: Action) -> list[Blocker]:
     """Conditions of the Steering Group that are not met yet."""
     return [
-        Blocker(f"{row.service}: {row.text}", _team(action), f"{action.get_absolute_url()}#start")
+        Blocker(
+            f"{row.service}: {row.text}", _team(action), f"{action.get_absolute_url()}#conditions"
+        )
         for row in action.conditions.all()
         if not row.is_met
     ]
@@ -93,7 +95,10 @@ def unprepared(action: Action) -> list[Blocker]:
     if action.focal_point_id is None:
         listed.append(Blocker(_("No focal point is named"), _team(action)))
     if not commitments_hold(action):
-        listed.append(Blocker(_("The partner has not accepted its commitments"), partner(action)))
+        page = f"{action.get_absolute_url()}#commitments"
+        listed.append(
+            Blocker(_("The partner has not accepted its commitments"), partner(action), page)
+        )
     return listed
 
 

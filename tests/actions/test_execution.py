@@ -36,7 +36,9 @@ def test_the_approval_brings_what_the_version_plans(stage: Stage) -> None:
     need = made.needs.get()
     assert need.position == "Strategy expert"
     assert need.source == version.expert_needs.get()
-    assert made.commitments.get().commitment == "A drafting committee is set up."
+    assert [row.source_id for row in made.commitments.all()] == [
+        row.pk for row in version.commitments.all()
+    ]
     condition = made.conditions.get()
     assert (condition.text, condition.is_met) == ("A start in spring.", False)
     clock = open_deadlines([made]).get()
