@@ -142,18 +142,28 @@ class Policy(Generic[M]):
 
         For pages over several objects: `stakes_of` then asks no query of its own.
         """
+        return self.loaded(standing, self.loading(standing, among))
+
+    def loading(self, standing: Standing | None, among: models.QuerySet[M]) -> models.QuerySet[M]:
+        """What `load` asks, for pages that ask it together with other things (core.together)."""
         if standing is None:
-            return []
-        conditions = dict(self._conditions(standing))
+            return among.none()
         columns = {
             f"has_{name}": ExpressionWrapper(condition, output_field=BooleanField())
-            for name, condition in conditions.items()
+            for name, condition in self._conditions(standing)
         }
-        rows = list(self.visible_to(standing, among=among).annotate(**columns))
-        for row in rows:
-            held = frozenset(name for name in conditions if getattr(row, f"has_{name}"))
+        return self.visible_to(standing, among=among).annotate(**columns)
+
+    def loaded(self, standing: Standing | None, rows: Iterable[M]) -> list[M]:
+        """The rows of `loading`, with the stakes that they brought."""
+        listed = list(rows)
+        if standing is None:
+            return listed
+        names = [name for name, _condition in self._conditions(standing)]
+        for row in listed:
+            held = frozenset(name for name in names if getattr(row, f"has_{name}"))
             row.__dict__.setdefault("_stakes", {})[standing.key] = held
-        return rows
+        return listed
 
     def _conditions(self, standing: Standing) -> list[tuple[str, Q]]:
         conditions = [(s.name, s.objects(standing)) for s in self.stakes]

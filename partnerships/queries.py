@@ -22,6 +22,7 @@ from core.desk import MOST, Task
 from core.enums import Tone
 from core.models import Deadline
 from core.policy import standing_of
+from core.together import Steps, alone
 from partnerships.enums import EnquiryState
 from partnerships.models import Enquiry
 from partnerships.rules import ENQUIRIES
@@ -66,10 +67,19 @@ def enquiries(standing: Standing | None) -> QuerySet[Enquiry]:
 
 def desk(standing: Standing) -> tuple[list[Task], list[Task]]:
     """Messages that wait for an answer; nobody waits for others here. At most one query."""
+    return alone(_desk(standing))
+
+
+def desk_steps(standing: Standing) -> list[Steps[tuple[list[Task], list[Task]]]]:
+    """The desk for a page over many rooms."""
+    return [_desk(standing)]
+
+
+def _desk(standing: Standing) -> Steps[tuple[list[Task], list[Task]]]:
     if not standing.holds(*_DESKS):
         return [], []
     rows = enquiries(standing).filter(state=EnquiryState.RECEIVED).order_by("received_at", "pk")
-    return [_task(row) for row in rows[:MOST]], []
+    return [_task(row) for row in (yield rows[:MOST])], []
 
 
 def _task(row: Any) -> Task:

@@ -1,12 +1,13 @@
 """A person's desk: what waits in every room, put together.
 
-A room says what waits there in its `queries.desk(standing)`, as (mine, others) of
-`core.desk.Task`. A room that has nothing for a role is not asked: the page stays within its twelve
-queries.
+A room says what waits there in its `queries.desk_steps(standing)`: generators that yield query sets
+and return (mine, others) of `core.desk.Task`. All rooms are asked side by side, in as many queries
+as the longest way has steps (`core.together`), so that the page stays within its twelve.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,7 @@ from accounts.standing import Standing
 from actions import queries as actions
 from core.desk import MOST, Task, soonest_first
 from core.enums import Tone
+from core.together import Steps, side_by_side
 from experts.queries import deployments, roster
 from partnerships import queries as partnerships
 from portal.navigation import confirms_people, reads_fiches, reads_requests
@@ -43,9 +45,14 @@ class Desk:
     more_than_shown: bool = False
 
 
-def _confirmations(standing: Standing) -> Tasks:
+def _confirmations(standing: Standing) -> list[Steps[Tasks]]:
     """People who wait for this person's word that they work where they say."""
-    waiting = [
+    return [_confirm(standing)]
+
+
+def _confirm(standing: Standing) -> Steps[Tasks]:
+    waiting = yield pending_memberships(standing)[: MOST + 1]
+    return [
         Task(
             label=_("Confirm %(person)s") % {"person": membership.person.name},
             title=membership.institution_name,
@@ -53,9 +60,8 @@ def _confirmations(standing: Standing) -> Tasks:
             since=membership.state_since,
             tone=Tone.INFO,
         )
-        for membership in pending_memberships(standing)[: MOST + 1]
-    ]
-    return waiting, []
+        for membership in waiting
+    ], []
 
 
 def _holds(*roles: Role) -> Asks:
@@ -65,31 +71,28 @@ def _holds(*roles: Role) -> Asks:
 _SENDING = (
     Role.OFFICER, Role.LEADER, Role.ASSISTANT, Role.EXPERT, Role.FOCAL_POINT, Role.OFFICIAL,
 )  # fmt: skip
+_ENDING = (Role.OFFICER, Role.LEADER, Role.COMMUNICATION, Role.OFFICIAL, Role.EXPERT)
 
-#: The rooms' desks, and for whom each is asked.
-ROOMS: tuple[tuple[Callable[[Standing], Tasks], Asks], ...] = (
-    (requests.desk, reads_requests),
-    (actions.desk, reads_fiches),
-    (roster.desk, _holds(Role.EXPERT, Role.OFFICER, Role.LEADER)),
-    (deployments.desk, _holds(*_SENDING)),
-    (
-        results.desk,
-        _holds(Role.OFFICER, Role.LEADER, Role.COMMUNICATION, Role.OFFICIAL, Role.EXPERT),
-    ),
-    (partnerships.desk, _holds(Role.OFFICER, Role.COMMUNICATION)),
+#: The rooms' desks, each a list of steps, and for whom each is asked.
+ROOMS: tuple[tuple[Callable[[Standing], list[Steps[Tasks]]], Asks], ...] = (
+    (requests.desk_steps, reads_requests),
+    (actions.desk_steps, reads_fiches),
+    (roster.desk_steps, _holds(Role.EXPERT, Role.OFFICER, Role.LEADER, Role.ASSISTANT)),
+    (deployments.desk_steps, _holds(*_SENDING)),
+    (results.desk_steps, _holds(*_ENDING)),
+    (partnerships.desk_steps, _holds(Role.OFFICER, Role.COMMUNICATION)),
     (_confirmations, confirms_people),
 )
 
 
 def tasks_of(standing: Standing) -> Tasks:
     """What waits for a person in all rooms, and what they wait for, soonest first."""
+    steps = [one for desk, is_asked in ROOMS if is_asked(standing) for one in desk(standing)]
     mine: list[Task] = []
     others: list[Task] = []
-    for desk, is_asked in ROOMS:
-        if is_asked(standing):
-            asked, awaited = desk(standing)
-            mine += asked
-            others += awaited
+    for asked, awaited in side_by_side(steps):
+        mine += asked
+        others += awaited
     return soonest_first(mine), soonest_first(others)
 
 
@@ -102,9 +105,14 @@ def row_of(task: Task, *, waiting: bool) -> Row:
         subject=task.title,
         icon="arrow-right" if waiting else "hourglass-split",
         tone=str(task.tone) if waiting else "neutral",
-        due=task.due_on,
+        due=task.due_on or _local_day(task.due_at),
         overdue=overdue,
     )
+
+
+def _local_day(moment: datetime | None) -> date | None:
+    """The day of a moment that no clock's calendar has named."""
+    return timezone.localtime(moment).date() if moment is not None else None
 
 
 def _is_draft(task: Task) -> bool:

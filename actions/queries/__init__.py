@@ -1,6 +1,6 @@
 """Questions to fiches, rounds and Actions: one object, lists, the desk."""
 
-from actions.queries.desk import desk, waiting_for, waiting_on_others
+from actions.queries.desk import desk, desk_steps, waiting_for, waiting_on_others
 from actions.queries.execution import Parts, actions, calendar, participants, parts_of
 from actions.queries.fiches import comments_on, fiches, may_read, positions_shown, versions_for
 from actions.queries.one import (
@@ -21,6 +21,7 @@ __all__ = [
     "calendar",
     "comments_on",
     "desk",
+    "desk_steps",
     "fiche_or_404",
     "fiches",
     "may_read",

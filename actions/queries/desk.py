@@ -17,6 +17,7 @@ from actions.rules import FICHES, ROUNDS
 from core.desk import MOST, Task
 from core.enums import Tone
 from core.models import Deadline
+from core.together import Steps, alone
 
 #: What a state of a fiche asks, and of whom: label, clock, stakes, tone.
 _FICHE_TASKS: dict[str, tuple[Any, str, frozenset[str], Tone]] = {
@@ -47,8 +48,8 @@ _FICHE_TASKS: dict[str, tuple[Any, str, frozenset[str], Tone]] = {
 }
 
 
-def _clocks(table: str, ids: Iterable[int], model: Any) -> dict[tuple[int, str], Deadline]:
-    rows = Deadline.objects.filter(
+def _clocks(table: str, ids: Iterable[int], model: Any) -> Steps[dict[tuple[int, str], Deadline]]:
+    rows = yield Deadline.objects.filter(
         subject_type=ContentType.objects.get_for_model(model),
         subject_id__in=list(ids),
         table=table,
@@ -57,12 +58,13 @@ def _clocks(table: str, ids: Iterable[int], model: Any) -> dict[tuple[int, str],
     return {(row.subject_id, row.kind): row for row in rows}
 
 
-def _open_fiches(standing: Standing) -> list[ActionFiche]:
+def _open_fiches(standing: Standing) -> Steps[list[ActionFiche]]:
     rows = ActionFiche.objects.filter(state__in=[*_FICHE_TASKS, FicheState.IN_CONSULTATION])
-    return FICHES.load(standing, rows.order_by("state_since", "pk"))[: 2 * MOST]
+    wanted = FICHES.loading(standing, rows.order_by("state_since", "pk"))
+    return FICHES.loaded(standing, (yield wanted[: 2 * MOST]))
 
 
-def _open_rounds(standing: Standing) -> list[Consultation]:
+def _open_rounds(standing: Standing) -> Steps[list[Consultation]]:
     if not standing.holds(Role.STEERING):
         return []
     answered = Position.objects.filter(
@@ -74,7 +76,8 @@ def _open_rounds(standing: Standing) -> list[Consultation]:
         .select_related("fiche")
         .annotate(has_answered=Exists(answered))
     )
-    return ROUNDS.load(standing, rows.order_by("due_on", "pk"))[:MOST]
+    wanted = ROUNDS.loading(standing, rows.order_by("due_on", "pk"))
+    return ROUNDS.loaded(standing, (yield wanted[:MOST]))
 
 
 def _is_mine(standing: Standing, fiche: ActionFiche, wanted: frozenset[str]) -> bool:
@@ -96,6 +99,7 @@ def _fiche_task(fiche: ActionFiche, clocks: dict[tuple[int, str], Deadline], lab
         since=fiche.state_since,
         tone=_FICHE_TASKS[fiche.state][3],
         due_on=clock.due_on if clock is not None else None,
+        names_case=True,
     )
 
 
@@ -104,12 +108,28 @@ def desk(standing: Standing) -> tuple[list[Task], list[Task]]:
 
     At most nine queries, whatever there is.
     """
-    open_fiches = _open_fiches(standing)
-    clocks = _clocks("actions.fiche", [f.pk for f in open_fiches], ActionFiche)
-    asked, awaited = _round_tasks(standing)
-    to_do, with_others = desk_execution.desk(standing)
-    mine = _fiche_tasks(standing, open_fiches, clocks) + asked + to_do
-    return mine[:MOST], (_others(standing, open_fiches, clocks) + awaited + with_others)[:MOST]
+    mine: list[Task] = []
+    others: list[Task] = []
+    for steps in desk_steps(standing):
+        asked, awaited = alone(steps)
+        mine += asked
+        others += awaited
+    return mine[:MOST], others[:MOST]
+
+
+def desk_steps(standing: Standing) -> list[Steps[tuple[list[Task], list[Task]]]]:
+    """The desk for a page over many rooms: fiches, rounds and Actions side by side."""
+    return [
+        _fiches_desk(standing),
+        _round_tasks(standing),
+        desk_execution.desk_steps(standing),
+    ]
+
+
+def _fiches_desk(standing: Standing) -> Steps[tuple[list[Task], list[Task]]]:
+    open_fiches = yield from _open_fiches(standing)
+    clocks = yield from _clocks("actions.fiche", [f.pk for f in open_fiches], ActionFiche)
+    return _fiche_tasks(standing, open_fiches, clocks), _others(standing, open_fiches, clocks)
 
 
 def waiting_for(standing: Standing) -> list[Task]:
@@ -132,13 +152,13 @@ def _fiche_tasks(
     ]
 
 
-def _round_tasks(standing: Standing) -> tuple[list[Task], list[Task]]:
+def _round_tasks(standing: Standing) -> Steps[tuple[list[Task], list[Task]]]:
     """What rounds ask of somebody, and what the chair waits for."""
-    rounds = _open_rounds(standing)
+    rounds = yield from _open_rounds(standing)
     people = {standing.person_id, *(held.person_id for held in standing.held)}
-    clocks = _clocks("actions.round", [r.pk for r in rounds], Consultation)
-    seated = _seated(standing, rounds)
-    complete = _all_answered(rounds)
+    clocks = yield from _clocks("actions.round", [r.pk for r in rounds], Consultation)
+    seated = yield from _seated(standing, rounds)
+    complete = yield from _all_answered(rounds)
     tasks: list[Task] = []
     awaited: list[Task] = []
     for row in rounds:
@@ -156,22 +176,23 @@ def _round_tasks(standing: Standing) -> tuple[list[Task], list[Task]]:
     return tasks, awaited
 
 
-def _seated(standing: Standing, rounds: list[Consultation]) -> set[int]:
+def _seated(standing: Standing, rounds: list[Consultation]) -> Steps[set[int]]:
     seats = ConsultationSeat.objects.filter(
         consultation__in=rounds,
         institution__in=standing.institutions(Role.STEERING),
         recused=False,
         weight__gt=0,
     )
-    return set(seats.values_list("consultation_id", flat=True))
+    return set((yield seats.values_list("consultation_id", flat=True)))
 
 
-def _all_answered(rounds: list[Consultation]) -> set[int]:
+def _all_answered(rounds: list[Consultation]) -> Steps[set[int]]:
     """The rounds in which no seat of the base is silent. One query."""
     silent = ConsultationSeat.objects.filter(
         consultation__in=rounds, recused=False, weight__gt=0
     ).exclude(Exists(Position.objects.filter(seat=OuterRef("pk"))))
-    return {r.pk for r in rounds} - set(silent.values_list("consultation_id", flat=True))
+    found = yield silent.values_list("consultation_id", flat=True)
+    return {r.pk for r in rounds} - set(found)
 
 
 def _round_task(row: Consultation, label: str, verb: str, clock: Deadline | None = None) -> Task:
@@ -184,6 +205,7 @@ def _round_task(row: Consultation, label: str, verb: str, clock: Deadline | None
         since=row.state_since,
         tone=Tone.WAITING,
         due_on=clock.due_on if clock is not None else None,
+        names_case=True,
     )
 
 

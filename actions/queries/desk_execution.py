@@ -24,30 +24,31 @@ from actions.workflow.shared import SPEAKERS
 from core.desk import MOST, Task
 from core.enums import Tone
 from core.models import Deadline
+from core.together import Steps
 from core.workflow import Text
 
 #: So many days before its first day an activity is to be confirmed.
 CONFIRM_AHEAD = 21
 
 
-def desk(standing: Standing) -> tuple[list[Task], list[Task]]:
-    """What Actions ask of somebody, and what they wait for from others."""
-    if not (standing.in_team or standing.holds(Role.OFFICIAL)):
-        return [], []
-    people = {standing.person_id, *(held.person_id for held in standing.held)}
-    open_actions = _open_actions(standing, people)
+def desk_steps(standing: Standing) -> Steps[tuple[list[Task], list[Task]]]:
+    """What Actions ask of somebody, and what they wait for from others: three queries."""
     mine: list[Task] = []
     others: list[Task] = []
+    if not (standing.in_team or standing.holds(Role.OFFICIAL)):
+        return mine, others
+    people = {standing.person_id, *(held.person_id for held in standing.held)}
+    open_actions = yield from _open_actions(standing, people)
     for action in open_actions:
         _sort_in(standing, people, action, mine, others)
     by_pk = {action.pk: action for action in open_actions}
     in_charge = [pk for pk, action in by_pk.items() if action.fiche.officer_id in people]
-    mine += _activity_tasks(by_pk, in_charge)
-    _sort_outputs(standing, by_pk, in_charge, mine, others)
+    mine += yield from _activity_tasks(by_pk, in_charge)
+    yield from _sort_outputs(standing, by_pk, in_charge, mine, others)
     return mine, others
 
 
-def _open_actions(standing: Standing, people: set[int]) -> list[Action]:
+def _open_actions(standing: Standing, people: set[int]) -> Steps[list[Action]]:
     clock = Deadline.objects.filter(
         subject_type=ContentType.objects.get_for_model(Action),
         subject_id=OuterRef("pk"),
@@ -59,6 +60,7 @@ def _open_actions(standing: Standing, people: set[int]) -> list[Action]:
         .select_related("fiche__officer", "country", "region", "focal_point")
         .annotate(
             first_activity_due=Subquery(clock.values("due_at")[:1]),
+            first_activity_day=Subquery(clock.values("due_on")[:1]),
             has_unmet=Exists(Condition.objects.filter(action=OuterRef("pk"), met_on__isnull=True)),
             has_open=Exists(
                 Activity.objects.filter(action=OuterRef("pk"), state__in=ACTIVITY_OPEN)
@@ -69,7 +71,7 @@ def _open_actions(standing: Standing, people: set[int]) -> list[Action]:
     if standing.in_team:
         # The team sees every Action; on a desk lie one's own, and those that wait for the leader.
         rows = rows.filter(Q(fiche__officer__in=people) | Q(state=ActionState.EVALUATED))
-    return ACTIONS.load(standing, rows)[: 2 * MOST]
+    return ACTIONS.loaded(standing, (yield ACTIONS.loading(standing, rows)[: 2 * MOST]))
 
 
 def _sort_in(
@@ -80,20 +82,19 @@ def _sort_in(
     in_charge = action.fiche.officer_id in people
     speaks = bool(stakes & set(SPEAKERS))
     state = ActionState(action.state)
-    due = action.first_activity_due
     if state == ActionState.PREPARING:
         if action.commitments_accepted_at is None:
             label = _("Accept the commitments")
             if speaks:
                 mine.append(_task(action, label, "accept_commitments"))
             elif in_charge:
-                others.append(_task(action, _("The partner accepts the commitments"), "", due))
+                others.append(_task(action, _("The partner accepts the commitments"), "", True))
         if in_charge and action.focal_point_id is None:
-            mine.append(_task(action, _("Name the focal point"), "name_focal_point", due))
+            mine.append(_task(action, _("Name the focal point"), "name_focal_point", True))
         elif in_charge and action.has_unmet:
-            mine.append(_task(action, _("Record the conditions as met"), "meet_condition", due))
+            mine.append(_task(action, _("Record the conditions as met"), "meet_condition", True))
         elif in_charge and action.commitments_accepted_at is not None:
-            mine.append(_task(action, _("Start the Action"), "start", due))
+            mine.append(_task(action, _("Start the Action"), "start", True))
         elif speaks and action.commitments_accepted_at is not None:
             others.append(_task(action, _("The team starts the Action"), ""))
     elif state == ActionState.RUNNING and in_charge and not action.has_open:
@@ -107,15 +108,16 @@ def _sort_in(
             others.append(_task(action, _("The leader closes the Action"), ""))
 
 
-def _task(action: Action, label: Text, verb: str, due_at: Any = None) -> Task:
+def _task(action: Any, label: Text, verb: str, dated: bool = False) -> Task:
     return Task(
         label=label,
         title=action.name,
         url=reverse("actions:verb", args=[action.pk, verb]) if verb else action.get_absolute_url(),
         reference=action.reference,
-        due_at=due_at,
+        due_at=action.first_activity_due if dated else None,
         since=action.state_since,
         tone=Tone.PROGRESS,
+        due_on=action.first_activity_day if dated else None,
     )
 
 
@@ -133,7 +135,7 @@ def asks(activity: Activity, today: date) -> tuple[Text, str] | None:
     return None
 
 
-def _activity_tasks(by_pk: dict[int, Action], in_charge: list[int]) -> list[Task]:
+def _activity_tasks(by_pk: dict[int, Action], in_charge: list[int]) -> Steps[list[Task]]:
     running = [pk for pk in in_charge if by_pk[pk].state == ActionState.RUNNING]
     today = timezone.localdate()
     rows = (
@@ -149,7 +151,7 @@ def _activity_tasks(by_pk: dict[int, Action], in_charge: list[int]) -> list[Task
         .order_by("starts_on", "pk")[:MOST]
     )
     tasks = []
-    for row in rows:
+    for row in (yield rows):
         asked = asks(row, today)
         if asked is None:
             continue
@@ -173,7 +175,7 @@ def _sort_outputs(
     in_charge: list[int],
     mine: list[Task],
     others: list[Task],
-) -> None:
+) -> Steps[None]:
     """Outputs in quality check are the officer's, those with the partner its speakers'."""
     speaking = {
         pk for pk, action in by_pk.items() if ACTIONS.stakes_of(standing, action) & set(SPEAKERS)
@@ -182,7 +184,7 @@ def _sort_outputs(
         action__in={*in_charge, *speaking},
         state__in=[OutputState.QUALITY_CHECK, OutputState.PARTNER_REVIEW],
     ).order_by("state_since", "pk")[:MOST]
-    for row in rows:
+    for row in (yield rows):
         action = by_pk[row.action_id]
         task = {
             "title": f"{action.name}: {row.title}",

@@ -33,6 +33,7 @@ from core.desk import MOST, Task
 from core.enums import Tone
 from core.models import Deadline
 from core.policy import standing_of
+from core.together import Steps, alone
 from experts import journeys
 from experts.enums import (
     PEERS,
@@ -340,7 +341,7 @@ _OPEN_TASKS = (
 )
 
 
-def _open_deployments(standing: Standing) -> list[Deployment]:
+def _open_deployments(standing: Standing) -> Steps[list[Deployment]]:
     """What is open for somebody, with its stakes and what it waits for. Two queries.
 
     The oldest first; a desk shows no more than the first so many.
@@ -365,7 +366,7 @@ def _open_deployments(standing: Standing) -> list[Deployment]:
         .prefetch_related("readiness")
         .order_by("state_since", "pk")
     )
-    return DEPLOYMENTS.load(standing, rows)
+    return DEPLOYMENTS.loaded(standing, (yield DEPLOYMENTS.loading(standing, rows)))
 
 
 def _asked(standing: Standing, row: Any) -> list[tuple[str, str, Tone]]:
@@ -475,8 +476,23 @@ def desk(standing: Standing) -> tuple[list[Task], list[Task]]:
 
     At most four queries, whatever there is; three where nobody is asked for a word.
     """
-    rows = _open_deployments(standing)
-    due = _due(rows)
+    mine: list[Task] = []
+    others: list[Task] = []
+    for steps in desk_steps(standing):
+        asked, awaited = alone(steps)
+        mine += asked
+        others += awaited
+    return mine[:MOST], others[:MOST]
+
+
+def desk_steps(standing: Standing) -> list[Steps[tuple[list[Task], list[Task]]]]:
+    """The desk for a page over many rooms: deployments, and words asked, side by side."""
+    return [_deployments_desk(standing), _words_asked(standing)]
+
+
+def _deployments_desk(standing: Standing) -> Steps[tuple[list[Task], list[Task]]]:
+    rows = yield from _open_deployments(standing)
+    due = yield from _due(rows)
     mine: list[Task] = []
     others: list[Task] = []
     for row in rows:
@@ -485,15 +501,14 @@ def desk(standing: Standing) -> tuple[list[Task], list[Task]]:
         waited = _awaited(standing, row)
         if waited and not asked:
             others.append(_task(row, waited, "", due.get(row.pk), Tone.WAITING))
-    mine += _words_asked(standing)
-    return mine[:MOST], others[:MOST]
+    return mine, others
 
 
-def _due(rows: Iterable[Deployment]) -> dict[int, Deadline]:
+def _due(rows: Iterable[Deployment]) -> Steps[dict[int, Deadline]]:
     ids = [row.pk for row in rows if row.state in (S.INVITED, S.REPORT_DUE)]
     if not ids:
         return {}
-    clocks = Deadline.objects.filter(
+    clocks = yield Deadline.objects.filter(
         subject_type=ContentType.objects.get_for_model(Deployment),
         subject_id__in=ids,
         kind__in=["invitation", "report"],
@@ -502,12 +517,12 @@ def _due(rows: Iterable[Deployment]) -> dict[int, Deadline]:
     return {clock.subject_id: clock for clock in clocks}
 
 
-def _words_asked(standing: Standing) -> list[Task]:
+def _words_asked(standing: Standing) -> Steps[tuple[list[Task], list[Task]]]:
     """Consents and endorsements that wait for this person's word. One query."""
     asked = next(stake for stake in ENDORSEMENTS.stakes if stake.name == "asked")
     condition = asked.objects(standing)
     if condition is None:
-        return []
+        return [], []
     rows = (
         Endorsement.objects.filter(
             condition,
@@ -519,6 +534,7 @@ def _words_asked(standing: Standing) -> list[Task]:
         )
         .order_by("asked_at")[:MOST]
     )
+    asked_for = yield rows
     return [
         Task(
             label=_("Say whether the official may go"),
@@ -528,5 +544,5 @@ def _words_asked(standing: Standing) -> list[Task]:
             since=row.asked_at,
             tone=Tone.WAITING,
         )
-        for row in rows
-    ]
+        for row in asked_for
+    ], []

@@ -1,6 +1,5 @@
 """Questions to the roster: one profile, the search, missions done, calls, the desk."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -36,6 +35,7 @@ from core.desk import MOST, Task, soonest_first
 from core.enums import Tone
 from core.models import Deadline
 from core.policy import standing_of
+from core.together import Steps, alone
 from experts import sections
 from experts.enums import BINDING, DEPLOYED, ProfileState
 from experts.models import Deployment, ExpertLanguage, ExpertProfile
@@ -51,7 +51,7 @@ S = ProfileState
 def profile_or_404(user: Any, pk: int) -> ExpertProfile:
     """The profile with its stakes and all it shows, if it exists for this user. Raises Http404."""
     rows = sections.with_relations(ExpertProfile.objects.filter(pk=pk))
-    rows = rows.annotate(answer_due=_due()).defer("cv_text", "search")
+    rows = rows.annotate(answer_due=_due("due_on")).defer("cv_text", "search")
     found = PROFILES.load(standing_of(user), rows)
     if not found:
         raise Http404
@@ -253,25 +253,36 @@ def desk(standing: Standing | None) -> tuple[list[Task], list[Task]]:
     others: list[Task] = []
     if standing is None:
         return mine, others
-    _own_tasks(standing, mine, others)
-    if standing.holds(*KEEPERS):
-        mine += _team_tasks(standing)
+    for steps in desk_steps(standing):
+        asked, awaited = alone(steps)
+        mine += asked
+        others += awaited
     return soonest_first(mine), soonest_first(others)
 
 
-def _due() -> Subquery:
+def desk_steps(standing: Standing) -> list[Steps[tuple[list[Task], list[Task]]]]:
+    """The desk for a page over many rooms: the own profile, and those of others, side by side."""
+    ways = [_own_tasks(standing)]
+    if standing.holds(*KEEPERS):
+        ways.append(_team_tasks(standing))
+    return ways
+
+
+def _due(column: str) -> Subquery:
     running = Deadline.objects.filter(
         subject_type=ContentType.objects.get_for_model(ExpertProfile),
         subject_id=OuterRef("pk"),
         kind="profile_answer",
         stopped_at__isnull=True,
     )
-    return Subquery(running.values("due_at")[:1])
+    return Subquery(running.values(column)[:1])
 
 
-def _own_tasks(standing: Standing, mine: list[Task], others: list[Task]) -> None:
+def _own_tasks(standing: Standing) -> Steps[tuple[list[Task], list[Task]]]:
+    mine: list[Task] = []
+    others: list[Task] = []
     memberships = Membership.objects.filter(person=OuterRef("pk"))
-    row: Any = (
+    rows = yield (
         Person.objects.filter(pk=standing.person_id)
         .annotate(belongs=Exists(memberships))
         .values(
@@ -282,8 +293,8 @@ def _own_tasks(standing: Standing, mine: list[Task], others: list[Task]) -> None
             "expert_profile__headline",
             "expert_profile__submitted_at",
         )
-        .first()
-    ) or {}
+    )
+    row: Any = rows[0] if rows else {}
     state, since = row.get("expert_profile__state"), row.get("expert_profile__state_since")
     headline = row.get("expert_profile__headline") or str(_("Your expert profile"))
     if state is None:
@@ -296,7 +307,7 @@ def _own_tasks(standing: Standing, mine: list[Task], others: list[Task]) -> None
                     tone=Tone.INFO,
                 )
             )
-        return
+        return mine, others
     url = reverse("experts:profile", args=[row["expert_profile__pk"]])
     if state == S.DRAFT:
         returned = row["expert_profile__submitted_at"] is not None
@@ -323,10 +334,12 @@ def _own_tasks(standing: Standing, mine: list[Task], others: list[Task]) -> None
                 tone=Tone.INFO,
             )
         )
+    return mine, others
 
 
-def _team_tasks(standing: Standing) -> Iterable[Task]:
+def _team_tasks(standing: Standing) -> Steps[tuple[list[Task], list[Task]]]:
     """Profiles to decide on, for officers and leaders; CVs somebody began to enter."""
+    mine: list[Task] = []
     wanted = Q(state=S.DRAFT, entered_by=standing.person_id)
     if standing.holds(Role.OFFICER, Role.LEADER):
         wanted |= Q(state=S.SUBMITTED)
@@ -334,22 +347,25 @@ def _team_tasks(standing: Standing) -> Iterable[Task]:
         PROFILES.visible_to(standing, "view_contact")
         .filter(wanted)
         .exclude(person=standing.person_id)
-        .annotate(due=_due())
+        .annotate(due=_due("due_at"), due_day=_due("due_on"))
         .select_related("person")
         .only("state", "state_since", "headline", "person__given_name", "person__family_name")
         .order_by(F("due").asc(nulls_last=True), "state_since")[:MOST]
     )
-    for row in rows:
+    for row in (yield rows):
         decides = row.state == S.SUBMITTED
         due: datetime | None = row.due
-        yield Task(
+        task = Task(
             label=_("Answer an expert who registered") if decides else _("Finish entering a CV"),
             title=f"{row.person.name} · {row.headline}" if row.headline else row.person.name,
             url=row.get_absolute_url(),
             due_at=due if decides else None,
             since=row.state_since,
             tone=Tone.INFO if decides else Tone.NEUTRAL,
+            due_on=row.due_day if decides else None,
         )
+        mine.append(task)
+    return mine, []
 
 
 def employer_countries() -> QuerySet[Country]:

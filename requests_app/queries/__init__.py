@@ -18,7 +18,7 @@ from requests_app.queries.choices import (
     unsettled_parties,
     who_may_submit,
 )
-from requests_app.queries.desk import desk, waiting_for, waiting_on_others
+from requests_app.queries.desk import desk, desk_steps, waiting_for, waiting_on_others
 from requests_app.queries.one import get_draft_or_404, get_visible_or_404, visible
 from requests_app.queries.register import (
     COUNTED,
@@ -45,6 +45,7 @@ __all__ = [
     "case_parts",
     "checklist",
     "desk",
+    "desk_steps",
     "get_draft_or_404",
     "get_visible_or_404",
     "in_country",

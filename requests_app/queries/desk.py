@@ -1,6 +1,6 @@
 """What requests ask of somebody, and what they wait for from others."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -28,6 +28,7 @@ from accounts.enums import Role
 from accounts.standing import Standing
 from core.desk import MOST, Task, soonest_first
 from core.enums import Tone
+from core.together import Steps, alone
 from requests_app.enums import IN_TRIAGE, Criterion, RequestState
 from requests_app.models import Opinion, TriageCheck
 from requests_app.queries.clocks import due_of
@@ -58,10 +59,16 @@ def desk(standing: Any) -> tuple[list[Task], list[Task]]:
     others: list[Task] = []
     if standing is None:
         return mine, others
-    for stakes, rules in _desk_rules(standing):
-        for rule, task in _tasks(standing, stakes, rules):
-            (mine if rule.mine else others).append(task)
+    for steps in desk_steps(standing):
+        asked, awaited = alone(steps)
+        mine += asked
+        others += awaited
     return soonest_first(mine), soonest_first(others)
+
+
+def desk_steps(standing: Standing) -> list[Steps[tuple[list[Task], list[Task]]]]:
+    """The desk for a page over many rooms: one query for each way, all at once."""
+    return [_tasks(standing, stakes, rules) for stakes, rules in _desk_rules(standing)]
 
 
 def waiting_for(standing: Any) -> list[Task]:
@@ -142,8 +149,10 @@ def _desk_rules(standing: Standing) -> list[tuple[tuple[str, ...], list[_Rule]]]
 
 def _tasks(
     standing: Standing, stakes: tuple[str, ...], rules: list[_Rule]
-) -> Iterator[tuple[_Rule, Task]]:
+) -> Steps[tuple[list[Task], list[Task]]]:
     """The tasks of one group of rules, in one query; at most `MOST` for each rule together."""
+    mine: list[Task] = []
+    others: list[Task] = []
     conditions: dict[str, Q] = {}
     by_name: dict[str, _Rule] = {}
     for number, rule in enumerate(rules):
@@ -152,7 +161,7 @@ def _tasks(
             conditions[f"rule_{number}"] = held & rule.wanted
             by_name[f"rule_{number}"] = rule
     if not conditions:
-        return
+        return mine, others
     flags = {
         name: ExpressionWrapper(condition, output_field=BooleanField())
         for name, condition in conditions.items()
@@ -176,10 +185,11 @@ def _tasks(
         .only("reference", "title", "state", "state_since")
         .order_by(F("due").asc(nulls_last=True), "state_since")[: MOST * len(by_name)]
     )
-    for row in rows:
+    for row in (yield rows):
         for name, rule in by_name.items():
             if getattr(row, name):
-                yield rule, _task(row, rule)
+                (mine if rule.mine else others).append(_task(row, rule))
+    return mine, others
 
 
 def _task(row: Any, rule: _Rule) -> Task:
@@ -197,6 +207,7 @@ def _task(row: Any, rule: _Rule) -> Task:
         since=row.state_since,
         tone=rule.tone,
         due_on=row.due_day if rule.with_due else None,
+        names_case=True,
     )
 
 

@@ -8,7 +8,7 @@ from results.queries.catalogue import (
     published_one,
     published_output,
 )
-from results.queries.desk import desk
+from results.queries.desk import desk, desk_steps
 from results.queries.evaluations import (
     survey_or_404,
     surveys_of,
@@ -24,6 +24,7 @@ __all__ = [
     "PublishedResult",
     "choices",
     "desk",
+    "desk_steps",
     "done",
     "publication_or_404",
     "published",

@@ -16,6 +16,7 @@ from core.desk import MOST, Task, soonest_first
 from core.enums import Tone
 from core.models import Deadline
 from core.models.base import subject_key
+from core.together import Steps, alone
 from results.enums import PUBLICATION_SETTLED, PublicationState, ReportState, SurveyState
 from results.models import Publication, Survey
 from results.rules import PUBLICATIONS, SURVEYS
@@ -25,13 +26,23 @@ _ENDING = (ActionState.COMPLETED, ActionState.EVALUATED)
 
 def desk(standing: Standing) -> tuple[list[Task], list[Task]]:
     """What this room asks of somebody, and what they wait for from others. At most four queries."""
-    mine, others = _surveys(standing)
-    if standing.holds(Role.OFFICER, Role.LEADER, Role.COMMUNICATION):
-        asked, awaited = _team(standing)
-        mine, others = mine + asked, others + awaited
-    if standing.holds(Role.OFFICIAL):
-        mine += _partner(standing)
+    mine: list[Task] = []
+    others: list[Task] = []
+    for steps in desk_steps(standing):
+        asked, awaited = alone(steps)
+        mine += asked
+        others += awaited
     return soonest_first(mine)[:MOST], soonest_first(others)[:MOST]
+
+
+def desk_steps(standing: Standing) -> list[Steps[tuple[list[Task], list[Task]]]]:
+    """The desk for a page over many rooms: each kind of work side by side."""
+    ways = [_surveys(standing)]
+    if standing.holds(Role.OFFICER, Role.LEADER, Role.COMMUNICATION):
+        ways.append(_team(standing))
+    if standing.holds(Role.OFFICIAL):
+        ways.append(_partner(standing))
+    return ways
 
 
 def _people(standing: Standing) -> set[int]:
@@ -42,7 +53,7 @@ def _day_end(day: Any) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
-def _surveys(standing: Standing) -> tuple[list[Task], list[Task]]:
+def _surveys(standing: Standing) -> Steps[tuple[list[Task], list[Task]]]:
     """Own answers that are asked for; for an officer the answers of others."""
     people = _people(standing)
     rows = (
@@ -55,7 +66,8 @@ def _surveys(standing: Standing) -> tuple[list[Task], list[Task]]:
     )
     mine: list[Task] = []
     others: list[Task] = []
-    for row in SURVEYS.load(standing, rows)[: 2 * MOST]:
+    asked = yield SURVEYS.loading(standing, rows)[: 2 * MOST]
+    for row in SURVEYS.loaded(standing, asked):
         own = row.respondent_id == standing.person_id
         title = row.activity.title if row.activity is not None else row.action.name
         task = Task(
@@ -65,12 +77,13 @@ def _surveys(standing: Standing) -> tuple[list[Task], list[Task]]:
             due_at=_day_end(row.answer_by),
             since=row.opened_at,
             tone=Tone.WAITING,
+            due_on=row.answer_by,
         )
         (mine if own else others).append(task)
     return mine, others
 
 
-def _team(standing: Standing) -> tuple[list[Task], list[Task]]:
+def _team(standing: Standing) -> Steps[tuple[list[Task], list[Task]]]:
     """Closing reports and publications of Actions that come to their end, or wait for a step."""
     unsettled = Q(publication__isnull=False) & ~Q(publication__state__in=PUBLICATION_SETTLED)
     rows = (
@@ -82,7 +95,8 @@ def _team(standing: Standing) -> tuple[list[Task], list[Task]]:
     people = _people(standing)
     mine: list[Task] = []
     others: list[Task] = []
-    for action in ACTIONS.load(standing, rows)[: 2 * MOST]:
+    ending = yield ACTIONS.loading(standing, rows)[: 2 * MOST]
+    for action in ACTIONS.loaded(standing, ending):
         stakes = ACTIONS.stakes_of(standing, action)
         in_charge = action.fiche.officer_id in people
         for task, is_mine in (
@@ -137,33 +151,34 @@ def _publication_task(
     return None, False
 
 
-def _partner(standing: Standing) -> list[Task]:
+def _partner(standing: Standing) -> Steps[tuple[list[Task], list[Task]]]:
     """Publications that the partner is asked to agree to. Two queries."""
     rows = Publication.objects.filter(state=PublicationState.PARTNER_REVIEW).select_related(
         "action__country", "action__region"
     )
+    found = yield PUBLICATIONS.loading(standing, rows.order_by("state_since"))[:MOST]
     asked = [
         row
-        for row in PUBLICATIONS.load(standing, rows.order_by("state_since"))[:MOST]
+        for row in PUBLICATIONS.loaded(standing, found)
         if PUBLICATIONS.stakes_of(standing, row) & {"submitter", "focal_point"}
     ]
     if not asked:
-        return []
-    due = dict(
-        Deadline.objects.filter(
-            subject_type_id=subject_key(asked[0])[0],
-            subject_id__in=[row.pk for row in asked],
-            stopped_at__isnull=True,
-        ).values_list("subject_id", "due_at")
+        return [], []
+    clocks = yield Deadline.objects.filter(
+        subject_type_id=subject_key(asked[0])[0],
+        subject_id__in=[row.pk for row in asked],
+        stopped_at__isnull=True,
     )
+    due = {clock.subject_id: clock for clock in clocks}
     return [
         Task(
             label=_("Read the publication and agree to it"),
             title=row.action.name,
             url=row.get_absolute_url(),
-            due_at=due.get(row.pk),
+            due_at=due[row.pk].due_at if row.pk in due else None,
             since=row.state_since,
             tone=Tone.WAITING,
+            due_on=due[row.pk].due_on if row.pk in due else None,
         )
         for row in asked
-    ]
+    ], []
