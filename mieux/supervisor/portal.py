@@ -105,7 +105,7 @@ class Portal:
         reference = files_of("reference/**/*.py", "reference/fixtures/**/*", "reference/data/**/*")
         self._once("reference", self._load_reference, reference, in_database=True)
         if self.mode == "demo":
-            world = files_of("portal/demo/**/*.py")
+            world = files_of("portal/demo/**/*.py", "portal/demo/**/*.csv")
             self._once("demo", self._load_demonstration, world, in_database=True)
 
     def _once(

@@ -1,4 +1,7 @@
-"""Twelve invented cases: what each asks for, in the language of its letter."""
+"""Twelve invented cases: what each asks for, in the language of its letter.
+
+They are the small world, which the tests load; `data/` holds the rest of the full one.
+"""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -6,10 +9,11 @@ from enum import Enum
 from portal.demo import bodies
 from portal.demo.bodies import Named
 from portal.demo.cast import MINISTRY, Body
+from requests_app.enums import DeclineReason
 
 
 class Until(Enum):
-    """How far a case of the demonstration has come."""
+    """How far a case of the demonstration has come; the small world has the first twelve."""
 
     DRAFT = "draft"
     RECEIVED = "received"
@@ -23,6 +27,39 @@ class Until(Enum):
     AGREED = "fiche agreed"
     ROUND = "round open"
     ACTION = "Action approved"
+    TO_SIGN = "round closed, to be signed"
+    RECALLED = "round cancelled"
+    RETURNED = "returned by the Steering Group"
+    REJECTED = "rejected by the Steering Group"
+    CONDITIONS = "Action approved with conditions"
+    RUNNING = "Action running"
+    SUSPENDED = "Action suspended"
+    CANCELLED = "Action cancelled"
+    COMPLETED = "activities completed"
+    EVALUATED = "Action evaluated"
+    CLOSED = "Action closed"
+
+
+#: The case has an Action.
+ACTED = (
+    Until.ACTION,
+    Until.CONDITIONS,
+    Until.RUNNING,
+    Until.SUSPENDED,
+    Until.CANCELLED,
+    Until.COMPLETED,
+    Until.EVALUATED,
+    Until.CLOSED,
+)
+#: The case has come to the Steering Group.
+SUBMITTED = (
+    Until.ROUND,
+    Until.TO_SIGN,
+    Until.RECALLED,
+    Until.RETURNED,
+    Until.REJECTED,
+    *ACTED,
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +86,10 @@ class Case:
     countries: tuple[str, ...] = ()
     question: str = ""
     answer: str = ""
+    #: Names the plan and the story of a case of the full world.
+    key: str = ""
+    decline_reason: str = DeclineReason.MATERIAL
+    decline_text: str = ""
 
 
 ABENA = Named("Abena", "Example", "Head of Cooperation")

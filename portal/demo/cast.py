@@ -5,7 +5,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts.enums import MembershipState, Role
@@ -106,6 +108,12 @@ def _delegation(iso2: str) -> Delegation:
     return accredited.order_by("pk")[0].delegation
 
 
+@lru_cache(maxsize=4)
+def _hashed(password: str | None) -> str:
+    """The stored form, made once: it is the same published password for all eighteen."""
+    return make_password(password)
+
+
 def account(member: Member, password: str | None) -> User:
     """The account of one person of the cast, with a verified address."""
     from allauth.account.models import EmailAddress
@@ -115,11 +123,13 @@ def account(member: Member, password: str | None) -> User:
     if user is None:
         user = User.objects.create_user(
             email,
-            password,
+            None,
             given_name=member.given,
             family_name=member.family,
             language=member.language,
         )
+        User.objects.filter(pk=user.pk).update(password=_hashed(password))
+        user.refresh_from_db()
     EmailAddress.objects.get_or_create(
         user=user, email=email, defaults={"verified": True, "primary": True}
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from actions.enums import BudgetKind, Likelihood, Origin, OwnershipKind
+from actions.enums import BudgetKind, Likelihood, Mode, Origin, OwnershipKind
 from portal.demo.cases import Until
 
 
@@ -17,6 +17,7 @@ class Step:
     week: int
     participants: int
     outputs: str
+    mode: Mode = Mode.ON_SITE
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,12 @@ class Plan:
     products: str
     budget: tuple[tuple[BudgetKind, str, int, Decimal], ...]
     risks: tuple[tuple[str, Likelihood, str], ...]
+    #: Weeks are counted from this one, negative in the past; else from the start of the Action.
+    from_now: bool = False
+    confidential: bool = False
 
 
-def _budget(
+def budget(
     days: int, travels: int, travel: int
 ) -> tuple[tuple[BudgetKind, str, int, Decimal], ...]:
     """Fees, nights, travel, insurance and one lump for interpretation."""
@@ -106,7 +110,7 @@ PLANS = {
         milestones="Data set agreed\nTraining held\nChapter handed over",
         indicators="Hospitals that use the data set: 0 of 6\nPeople trained: 0 of 30",
         products="Manual in English; short film for hospital staff",
-        budget=_budget(36, 7, 980),
+        budget=budget(36, 7, 980),
         risks=(
             ("Hospitals change their forms late", Likelihood.MEDIUM, "Start with two hospitals"),
         ),
@@ -143,7 +147,7 @@ PLANS = {
         milestones="Work plan agreed\nStudy visit held\nGuide published",
         indicators="Districts with a plan: 0 of 5\nPlanners trained: 0 of 25",
         products="Planning guide, free of rights",
-        budget=_budget(38, 8, 1150),
+        budget=budget(38, 8, 1150),
         risks=(
             ("Elections move the calendar", Likelihood.HIGH, "Training before the campaign"),
             ("Few women among planners", Likelihood.MEDIUM, "Districts name one woman each"),
@@ -177,7 +181,7 @@ PLANS = {
         milestones="Curriculum validated\nTrainers trained",
         indicators="Centres that run the orientation: 0 of 8",
         products="Curriculum in Tajik and Russian",
-        budget=_budget(24, 4, 1320),
+        budget=budget(24, 4, 1320),
         risks=(("Agencies do not take part", Likelihood.MEDIUM, "Begin with licensed ones"),),
     ),
     Until.PARTNER: Plan(
@@ -211,7 +215,7 @@ PLANS = {
         milestones="Draft code\nTest at two posts\nSignature",
         indicators="Services that have signed: 0 of 4\nPeople trained: 0 of 40",
         products="Code of practice, public; training material, for the services",
-        budget=_budget(34, 6, 940),
+        budget=budget(34, 6, 940),
         risks=(("One service does not sign", Likelihood.MEDIUM, "Ministers are informed early"),),
     ),
     Until.DRAFTING: Plan(

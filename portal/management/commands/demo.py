@@ -17,8 +17,9 @@ class Command(BaseCommand):
     help = "Loads the demonstration world; what is there already stays as it is."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """`--accounts` prints who can sign in, and loads nothing."""
+        """`--accounts` prints who can sign in, and loads nothing; `--small` loads twelve cases."""
         parser.add_argument("--accounts", action="store_true", help="print the accounts and stop")
+        parser.add_argument("--small", action="store_true", help="twelve cases, nothing after them")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load or print. Raises CommandError outside demonstration and test mode."""
@@ -31,10 +32,11 @@ class Command(BaseCommand):
             self._print_accounts()
             return
         begun = time.monotonic()
-        told = World().load()
+        told = World(full=not options["small"]).load()
         self.stdout.write(
             f"Demonstration world: {told.institutions} institutions, {told.people} people, "
-            f"{told.cases} cases new ({time.monotonic() - begun:.1f} s)."
+            f"{told.experts} experts, {told.cases} cases new "
+            f"({time.monotonic() - begun:.1f} s)."
         )
 
     def _print_accounts(self) -> None:
