@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.models import RecordedAct
+from core.models import Deadline, RecordedAct
 from experts import readiness
 from experts.enums import (
     ConflictOutcome,
@@ -80,11 +81,11 @@ def steps(obj: Deployment) -> list[dict[str, Any]]:
     return drawn
 
 
-def whereabouts(obj: Deployment, until: datetime | None, now: datetime) -> dict[str, Any]:
+def whereabouts(obj: Deployment, clock: Deadline | None) -> dict[str, Any]:
     """The one plain line: where it is, who has it, until when."""
-    said: dict[str, Any] = {"tone": "info", "until": until, "holder": ""}
+    said: dict[str, Any] = {"until": clock.due_on if clock is not None else None}
     officer, expert = obj.officer.name, obj.person.name
-    if until is not None and until < now:
+    if clock is not None and clock.due_at is not None and clock.due_at < timezone.now():
         said["overdue"] = True
     lines: dict[str, tuple[str, str, str]] = {
         S.PROPOSED: (_("The team is about to invite the expert"), officer, "info"),

@@ -238,7 +238,6 @@ class DeploymentPage(View):
         """The page, as much of it as the reader's stakes open."""
         standing = reader(request)
         obj = queries.deployment_or_404(request.user, pk)
-        now = timezone.now()
         clock = next(iter(deadlines.open_deadlines([obj])), None)
         offers = [o for o in DEPLOYMENT.offered(standing, obj) if _is_offered(standing, obj, o)]
         own, recorded = buttons(offers, "deployments:verb", obj.pk)
@@ -247,7 +246,7 @@ class DeploymentPage(View):
             "deployment": obj,
             "sees_action": ACTIONS.may(standing, "view", obj.action),
             "country": money.country_of(obj),
-            "where": steps.whereabouts(obj, clock.due_at if clock is not None else None, now),
+            "where": steps.whereabouts(obj, clock),
             "own": own,
             "recorded": recorded,
             "timeline": history([obj], standing),
