@@ -42,16 +42,16 @@ class Score(models.IntegerChoices):
 class Question(models.TextChoices):
     """What is asked (domain.md 3.5), as the scale answers it: from poor to excellent."""
 
-    GOALS = "GOALS", _("Were the goals reached?")
-    NEEDS = "NEEDS", _("Did it meet the needs?")
+    GOALS = "GOALS", _("How well were the goals reached?")
+    NEEDS = "NEEDS", _("How well did it meet the needs?")
     RELEVANCE = "RELEVANCE", _("How relevant was it to the work?")
     EXPERTS = "EXPERTS", _("How good were the experts?")
     LOGISTICS = "LOGISTICS", _("How well was it organised?")
     KNOWLEDGE = "KNOWLEDGE", _("How much new knowledge came of it?")
     USE = "USE", _("How well can the results be used at work?")
-    OWNERSHIP = "OWNERSHIP", _("How well will the partner keep the results up?")
+    OWNERSHIP = "OWNERSHIP", _("How well will the results be kept up afterwards?")
     LEARNING = "LEARNING", _("How much did you learn yourself?")
-    RECOMMEND = "RECOMMEND", _("How gladly would you recommend it to others?")
+    RECOMMEND = "RECOMMEND", _("How would you rate it to a colleague?")
 
 
 _Q = Question

@@ -162,6 +162,8 @@ SURVEYS: Policy[Survey] = Policy(
         | {"respondent", "auditor", "delegation", "steering", "deployed", "member_state"},
         # Reads what was said in words.
         "view_answers": TEAM | {"respondent", "auditor"},
+        # Reads at what time each participant answered: nobody does.
+        "view_times": frozenset(),
     },
     people_model=lambda: Person,
     deputies=with_deputies,

@@ -82,7 +82,7 @@ class ReportPage(View):
 
 def what_was_done(report: ClosingReport) -> dict[str, Any]:
     """Planned and done, with the totals of the evaluations."""
-    done = queries.done(report.action)
+    done = queries.done(report)
     return {
         "done": done,
         "evaluations": [

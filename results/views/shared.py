@@ -64,6 +64,11 @@ def buttons(
                 "icon": "journal-text",
             }
         (recorded if offer.recorded else own).append(button)
+    if sum(button["kind"] == "primary" for button in own) > 1:
+        # Writing on is there all the time; what comes next stands out.
+        for button in own:
+            if button["icon"] == _ICONS["write"]:
+                button["kind"] = "secondary"
     own.sort(key=lambda b: ("primary", "secondary", "danger").index(b["kind"]))
     return own, recorded
 

@@ -3,7 +3,7 @@
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model
@@ -136,6 +136,11 @@ def collected_since(survey: Survey) -> datetime:
     return max(survey.opened_at, over)
 
 
+def _answer_by(survey: Survey, day: date) -> None:
+    """The day stands with the survey too, where its pages and lists read it."""
+    Survey.objects.filter(pk=survey.pk).update(answer_by=day)
+
+
 ANSWER = Clock(
     "answer",
     _("the answer"),
@@ -144,6 +149,7 @@ ANSWER = Clock(
     asks=("respondent",),
     escalates=("leader",),
     movers=("officer", "leader"),
+    moved=_answer_by,
 )
 COLLECTION = Clock(
     "collection",
@@ -154,6 +160,7 @@ COLLECTION = Clock(
     since=collected_since,
     quiet="Participants have no address here: they get their codes on paper.",
     movers=("officer", "leader"),
+    moved=_answer_by,
 )
 
 # -- The table -------------------------------------------------------------------------------------
@@ -165,6 +172,10 @@ def _may_create(standing: Standing | None, verb: Verb, data: Mapping[str, Any]) 
 
 def _also_lock(survey: Survey, verb: Verb, data: Data) -> Sequence[Model]:
     return [data["action"]] if verb.creates else ()
+
+
+def _has_respondent(survey: Survey) -> bool:
+    return survey.respondent_id is not None
 
 
 def _has_tickets(survey: Survey) -> bool:
@@ -215,6 +226,7 @@ TABLE: Table[Survey] = Table(
             recorders=TEAM,
             silent="The Action's page shows the answer; nobody has to act on it at once.",
             guards=(SOMETHING_SAID,),
+            applies=_has_respondent,
             stops=("answer",),
             tone=Tone.SUCCESS,
             done=_("Thank you. Your answer is with the team."),
@@ -228,6 +240,7 @@ TABLE: Table[Survey] = Table(
             who=SYSTEM,
             silent="Participants answer without a name; nobody is told of a single answer.",
             guards=(SOMETHING_SAID,),
+            shown_to="view_times",
             happened=_("A participant answered"),
         ),
         Verb(
