@@ -51,6 +51,8 @@ class Stage:
 
     def __init__(self, cast: dict[str, User]) -> None:
         self.cast = dict(cast)
+        #: Keys of objects that many scenes begin from, made once for all tests of a verb.
+        self.begun: dict[str, int] = {}
 
     def act(self, key: str, **more: Any) -> Act:
         """An act of somebody of the cast, signed in."""

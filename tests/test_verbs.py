@@ -1,10 +1,10 @@
 """The six tests of every verb, and whether they would notice a fault."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from accounts.models import User
 from core.workflow import Outcome, Table, Told, Verb, tables
@@ -22,22 +22,21 @@ def test_every_verb_has_its_scene_and_its_rows() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS.keys())
 @pytest.mark.parametrize(("table", "verb"), VERBS)
 def test_verb(
-    table: Table[Any], verb: Verb, check: Callable[[Play], None], cast: dict[str, User]
+    table: Table[Any], verb: Verb, cast: dict[str, User], subtests: pytest.Subtests
 ) -> None:
-    """One of the tests that every verb must pass."""
-    check(Play(table, verb, cast))
+    """The tests that every verb must pass, each on a stage of its own."""
+    play = Play(table, verb, cast).begin()
+    for name, check in CHECKS.items():
+        with subtests.test(name), transaction.atomic():
+            check(play)
+            transaction.set_rollback(True)
 
 
 # -- Seeded faults: the tests above must find them -----------------------------------------------
 
-GUARDED = [
-    pytest.param(t, v, g.name, id=f"{t.permission(v)}-{g.name}")
-    for t, v in all_verbs()
-    for g in v.guards
-]
+GUARDED = [pytest.param(t, v, id=t.permission(v)) for t, v in all_verbs() if v.guards]
 TELLING = [pytest.param(t, v, id=t.permission(v)) for t, v in all_verbs() if v.told]
 
 
@@ -48,19 +47,20 @@ def _seed(monkeypatch: pytest.MonkeyPatch, table: Table[Any], verb: Verb, **chan
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("table", "verb", "guard"), GUARDED)
+@pytest.mark.parametrize(("table", "verb"), GUARDED)
 def test_a_removed_guard_is_found(
     table: Table[Any],
     verb: Verb,
-    guard: str,
     cast: dict[str, User],
     monkeypatch: pytest.MonkeyPatch,
+    subtests: pytest.Subtests,
 ) -> None:
-    """Without one of its guards, a verb fails its own test."""
-    kept = tuple(g for g in verb.guards if g.name != guard)
-    changed = _seed(monkeypatch, table, verb, guards=kept)
-    with pytest.raises(AssertionError):
-        check_guards(Play(table, changed, cast))
+    """Without any one of its guards, a verb fails its own test."""
+    for guard in verb.guards:
+        kept = tuple(g for g in verb.guards if g.name != guard.name)
+        changed = _seed(monkeypatch, table, verb, guards=kept)
+        with subtests.test(guard.name), pytest.raises(AssertionError):
+            check_guards(Play(table, changed, cast))
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 
 from accounts.models import Person, User
 from core.enums import ActMode
@@ -30,9 +30,21 @@ from core.workflow import (
     Verb,
     tables,
 )
+from tests.actions import acting
 from tests.scenes import SCENES, STATES, Scene
 from tests.stage import Stage, events_of, fresh
 
+#: Tables whose scenes all begin with an approved Action.
+AFTER_APPROVAL = {
+    "actions.action",
+    "actions.activity",
+    "actions.output",
+    "experts.deployment",
+    "experts.endorsement",
+    "results.survey",
+    "results.report",
+    "results.publication",
+}
 MATRIX = Path(__file__).parent.parent / "docs" / "permissions"
 
 
@@ -57,11 +69,24 @@ class Play:
         self.declared: dict[str, Any] = matrix()["verb"][self.name]
         self.stage = Stage(cast)
 
+        self._begun: int | None = None
+
+    def begin(self) -> "Play":
+        """Make the object once for all checks; each of them must be undone before the next."""
+        if self.table.name in AFTER_APPROVAL:
+            acting.begin(self.stage)
+        if not self.verb.creates:
+            self._begun = self.scene.make(self.stage, self.verb.sources[0]).pk
+        return self
+
     def set_up(self, state: str | None = None) -> tuple[Any, dict[str, Any]]:
         """The object in one of the verb's states (the first unless said) and the data."""
         if state is None:
             state = "" if self.verb.creates else self.verb.sources[0]
-        obj = self.scene.make(self.stage, state)
+        if self._begun is not None and state == self.verb.sources[0]:
+            obj = self.table.model._default_manager.get(pk=self._begun)
+        else:
+            obj = self.scene.make(self.stage, state)
         return obj, self.scene.data(self.stage, obj)
 
     def act(self, key: str, **more: Any) -> Act:
@@ -134,24 +159,31 @@ def check_states(play: Play) -> None:
         return
     states, _make = STATES[play.table.name]
     obj, data = play.set_up()
-    for state in [s for s in states if s not in play.verb.sources]:
-        with transaction.atomic():
-            moved = _moved(play, obj, state)
-            try:
-                with pytest.raises((Stale, NotAllowed, NotVisible)):
-                    play.perform(moved, data)
-            finally:
-                transaction.set_rollback(True)
-
-
-def _moved(play: Play, obj: Any, state: str) -> Any:
-    """The object put into another state; made anew where the database refuses the short way."""
-    try:
-        with transaction.atomic():
+    with transaction.atomic():
+        _without_checks(type(obj))
+        for state in [s for s in states if s not in play.verb.sources]:
             type(obj)._default_manager.filter(pk=obj.pk).update(state=state)
-        return type(obj)._default_manager.get(pk=obj.pk)
-    except IntegrityError:
-        return STATES[play.table.name][1](play.stage, state)
+            moved = type(obj)._default_manager.get(pk=obj.pk)
+            with pytest.raises((Stale, NotAllowed, NotVisible)):
+                play.perform(moved, data)
+        transaction.set_rollback(True)
+
+
+def _without_checks(model: type[Any]) -> None:
+    """Take off what the database asks of each state, until the transaction is undone.
+
+    An object in a state that it did not come to by verbs is all that this test needs.
+    """
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        # Rows that wait for their foreign keys to be looked at keep a table from being changed.
+        cursor.execute("set constraints all immediate")
+        cursor.execute(
+            "select conname from pg_constraint where conrelid = %s::regclass and contype = 'c'",
+            [table],
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'alter table "{table}" drop constraint "{name}"')
 
 
 def check_stale(play: Play) -> None:

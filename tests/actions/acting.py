@@ -231,8 +231,20 @@ def _action(made: Action) -> Action:
 
 
 def prepared(stage: Stage, values: dict[str, str] | None = None) -> Action:
-    """An Action that has just been made."""
+    """An Action that has just been made; the one that the stage began with, if any."""
+    if values is None and "action" in stage.begun:
+        begun = _action(Action.objects.get(pk=stage.begun["action"]))
+        if begun.state == ActionState.PREPARING:
+            return begun
     return rounds_action(signed(stage, values))
+
+
+def begin(stage: Stage) -> None:
+    """Let all scenes of this stage begin with one approved Action.
+
+    Each of them must be undone before the next, by a savepoint.
+    """
+    stage.begun["action"] = prepared(stage).pk
 
 
 def running(stage: Stage) -> Action:
