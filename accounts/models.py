@@ -1,5 +1,6 @@
 """Person ≠ account ≠ membership: a person may have no account, and hold several roles."""
 
+import uuid
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -383,6 +384,35 @@ class Deputation(Stateful):
     def get_absolute_url(self) -> str:
         """The page on which both see it."""
         return reverse("accounts:me")
+
+
+class CalendarFeed(models.Model):
+    """The secret address of a person's calendar; taken back by renewing or revoking it.
+
+    `key` makes the address together with the portal's secret key, and only its hash is compared:
+    who reads the table alone can't read a calendar. `content_hash` and `changed_at` say what the
+    last reader got and since when it has been so.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="calendar_feeds")
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(revoked_at__isnull=True),
+                name="calendar_feed_one_in_use",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"calendar of {self.person_id}"
 
 
 def people_named(ids: Iterable[int]) -> dict[int, Person]:

@@ -16,7 +16,8 @@ class Task:
 
     `label` says what to do ("Answer the question"), `title` about what, `reference` is the case's;
     `due_at` is empty when no clock runs; `due_on` is the day that a reader is shown, as the clock's
-    own calendar has it; `since` is when it came to the desk.
+    own calendar has it; `since` is when it came to the desk. `names_case` says that the title is
+    that of a case and names nobody: only such titles leave the portal in somebody's calendar.
     """
 
     label: Text
@@ -27,6 +28,7 @@ class Task:
     since: datetime | None = None
     tone: Tone = Tone.NEUTRAL
     due_on: date | None = None
+    names_case: bool = False
 
 
 def soonest_first(tasks: list[Task]) -> list[Task]:

@@ -149,7 +149,7 @@ def _candidates(now: datetime, days: Days) -> list[Any]:
     finished = DeadlineReminder.objects.filter(
         deadline=OuterRef("pk"), due_on=OuterRef("due_on"), step=ReminderStep.ESCALATED
     )
-    rows = list(
+    rows: list[Any] = list(
         Deadline.objects.filter(
             ~Exists(finished),
             stopped_at__isnull=True,
@@ -175,7 +175,7 @@ def _running(row: Any, on_due: str) -> Running:
     return Running(row.due_on, row.due_at, row.working_days, row.since, bool(on_due))
 
 
-def _remind(row: Deadline, step: ReminderStep, now: datetime) -> bool:
+def _remind(row: Any, step: ReminderStep, now: datetime) -> bool:
     """Write one reminder and its event, unless it is there or the clock has changed."""
     subject = tables[row.table].model._default_manager.get(pk=row.subject_id)
     with transaction.atomic():

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from portal.deadlines import views as deadlines
 from portal.views import case, desk, public, results, search, settings
 
 app_name = "portal"
@@ -16,6 +17,14 @@ urlpatterns = [
     path("sitemap.xml", results.sitemap, name="sitemap"),
     path("robots.txt", results.robots, name="robots"),
     path("desk/", desk.desk, name="desk"),
+    path("deadlines/", deadlines.mine, name="deadlines"),
+    path("deadlines/team/", deadlines.team_list, name="deadlines_team"),
+    path("deadlines/month/", deadlines.team_month, name="deadlines_month"),
+    path("deadlines/<int:pk>/move/", deadlines.Move.as_view(), name="deadline_move"),
+    path("deadlines/calendar/", deadlines.calendar, name="calendar"),
+    path("deadlines/calendar/renew/", deadlines.calendar_renew, name="calendar_renew"),
+    path("deadlines/calendar/revoke/", deadlines.calendar_revoke, name="calendar_revoke"),
+    path("calendar/<str:secret>.ics", deadlines.Feed.as_view(), name="feed"),
     path("cases/<str:reference>/", case.case, name="case"),
     path("cases/<str:reference>/triage/", case.triage, name="triage"),
     path("cases/<str:reference>/sent/", case.sent, name="sent"),

@@ -51,7 +51,9 @@ S = ProfileState
 def profile_or_404(user: Any, pk: int) -> ExpertProfile:
     """The profile with its stakes and all it shows, if it exists for this user. Raises Http404."""
     rows = sections.with_relations(ExpertProfile.objects.filter(pk=pk))
-    rows = rows.annotate(answer_due=_due("due_on")).defer("cv_text", "search")
+    rows = rows.annotate(answer_due=_due("due_at"), answer_day=_due("due_on")).defer(
+        "cv_text", "search"
+    )
     found = PROFILES.load(standing_of(user), rows)
     if not found:
         raise Http404

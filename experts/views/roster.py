@@ -211,7 +211,7 @@ def whereabouts(profile: ExpertProfile) -> dict[str, Any]:
     return {
         "place": place,
         "tone": tone,
-        "until": due,
+        "until": getattr(profile, "answer_day", None),
         "overdue": due is not None and due < timezone.now(),
     }
 

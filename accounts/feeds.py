@@ -1,0 +1,62 @@
+"""The secret address of a person's calendar: make, find, take back."""
+
+import base64
+import hashlib
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from accounts.models import CalendarFeed, Person
+
+
+def secret(feed: CalendarFeed) -> str:
+    """The secret part of a feed's address; always the same for one feed."""
+    made = salted_hmac("accounts.calendar-feed", str(feed.key), algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def current(person: Person) -> CalendarFeed | None:
+    """The feed in use, unless its address was made with another secret key and is unknown now."""
+    feed = person.calendar_feeds.filter(revoked_at__isnull=True).first()
+    return feed if feed is not None and _hash(secret(feed)) == feed.token_hash else None
+
+
+def renew(person: Person) -> CalendarFeed:
+    """Make a new address; the one before it ends."""
+    with transaction.atomic():
+        # Two clicks at once: the second waits here and ends what the first has made.
+        Person.objects.select_for_update().get(pk=person.pk)
+        revoke(person)
+        feed = CalendarFeed(person=person)
+        feed.token_hash = _hash(secret(feed))
+        feed.save()
+        return feed
+
+
+def revoke(person: Person) -> int:
+    """End the address in use. Returns how many there were."""
+    return person.calendar_feeds.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
+
+
+def find(token: str) -> CalendarFeed | None:
+    """The feed of an address, if it is in use and the person's account is open."""
+    return (
+        CalendarFeed.objects.filter(
+            token_hash=_hash(token), revoked_at__isnull=True, person__user__is_active=True
+        )
+        .select_related("person__user")
+        .first()
+    )
+
+
+def note(feed: CalendarFeed, content_hash: str) -> None:
+    """Remember what the feed says now; the moment moves only when that has changed."""
+    if feed.content_hash == content_hash:
+        return
+    feed.content_hash, feed.changed_at = content_hash, timezone.now()
+    feed.save(update_fields=["content_hash", "changed_at"])
