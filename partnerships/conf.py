@@ -1,5 +1,6 @@
 """Settings of `partnerships` that the team changes in the portal."""
 
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from core.conf import Definition, between, define, value
@@ -12,6 +13,24 @@ ANSWER_DAYS = define(
         _("Answer to a message to the team, in working days"),
         _("Counted in the team's calendar; said to whoever writes."),
         between(1, 60),
+    )
+)
+
+
+def _an_address(address: str) -> None:
+    """Refuse what is no e-mail address; empty shows none."""
+    if address:
+        validate_email(address)
+
+
+TEAM_EMAIL = define(
+    Definition(
+        "team.email",
+        str,
+        "",
+        _("E-mail address of the team"),
+        _("Shown beside the contact form, for those who rather write a mail. Empty shows none."),
+        _an_address,
     )
 )
 

@@ -18,6 +18,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from accounts.standing import Standing
+from core.conf import value as setting
 from core.enums import ActMode
 from core.models import Event
 from core.policy import standing_of
@@ -80,7 +81,11 @@ class Contact(View):
         return HttpResponseRedirect(reverse("enquiries:sent"))
 
     def _show(self, request: HttpRequest, form: ContactForm, status: int = 200) -> HttpResponse:
-        context = {"form": form, "answer_days": conf.days(conf.ANSWER_DAYS)}
+        context = {
+            "form": form,
+            "answer_days": conf.days(conf.ANSWER_DAYS),
+            "team_email": setting(conf.TEAM_EMAIL.key),
+        }
         return render(request, "partnerships/contact.html", context, status=status)
 
 

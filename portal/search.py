@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.standing import Standing
 from actions.models import Action, ActionFiche, roman
 from actions.rules import ACTIONS, FICHES
+from core.together import together
 from core.workflow import Text
 from experts.models import Deployment, ExpertProfile
 from experts.queries import deployments, roster
@@ -208,20 +209,20 @@ _KINDS = (
 
 
 def search(standing: Standing, words: str) -> Found:
-    """What a person sees that has these words in it, or this reference.
-
-    One query for each kind of thing that the person can see, three for published results.
-    """
+    """What a person sees that has these words in it, or this reference. Three queries at most."""
+    kinds = [kind for kind in _KINDS if kind.is_asked(standing)]
+    wanted = [kind.rows(standing, words)[: FOUND + 1] for kind in kinds]
+    *found, results = together([*wanted, by_words(published(), words)[:FOUND]])
     parts: list[Part] = []
     exact: set[str] = set()
-    more = False
-    for kind in _KINDS:
-        if not kind.is_asked(standing):
-            continue
-        rows = [kind.row(found) for found in kind.rows(standing, words)[: FOUND + 1]]
-        more = more or len(rows) > FOUND
+    for kind, listed in zip(kinds, found, strict=True):
+        rows = [kind.row(row) for row in listed]
         exact |= {r.url for r in rows if r.reference and r.reference.casefold() == words.casefold()}
         if rows:
             parts.append(Part(str(kind.title), rows[:FOUND]))
-    results = cards(by_words(published(), words)[:FOUND])
-    return Found(tuple(parts), tuple(results), more, exact.pop() if len(exact) == 1 else "")
+    return Found(
+        tuple(parts),
+        tuple(cards(results)),
+        more=any(len(listed) > FOUND for listed in found),
+        exact=exact.pop() if len(exact) == 1 else "",
+    )

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core import signing
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -97,6 +98,15 @@ def test_the_promise_follows_the_setting(cast: dict[str, User]) -> None:
     put("partnerships.answer_days", 9, by=None)
     for path in (CONTACT, reverse("enquiries:sent")):
         assert "9 working days" in Client().get(path).content.decode()
+
+
+@pytest.mark.django_db
+def test_the_address_of_the_team_is_shown_once_it_is_set(cast: dict[str, User]) -> None:
+    assert "mailto:" not in Client().get(CONTACT).content.decode()
+    with pytest.raises(ValidationError):
+        put("team.email", "no address", by=None)
+    put("team.email", "team@demo.example", by=None)
+    assert 'href="mailto:team@demo.example"' in Client().get(CONTACT).content.decode()
 
 
 @pytest.mark.django_db
