@@ -261,6 +261,10 @@ vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="MIEUX portal <portal@demo.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+#: A Maildir into which mails to the portal's address are delivered, so that bounces are read.
+BOUNCE_MAILDIR = env.str("BOUNCE_MAILDIR", default="")
+#: The secret with which the mail provider signs its calls about bounces; empty: none are taken.
+MAIL_HOOK_SECRET = env.str("MAIL_HOOK_SECRET", default="")
 
 # -- Tasks -----------------------------------------------------------------------------------------
 
@@ -300,6 +304,8 @@ CELERY_BEAT_SCHEDULE = {
     "run-due-deadlines": {"task": "core.tasks.run_due_deadlines", "schedule": 60.0},
     "remind": {"task": "core.tasks.remind", "schedule": 900.0},
     "sweep-deliveries": {"task": "notifications.tasks.sweep_deliveries", "schedule": 30.0},
+    "read-bounces": {"task": "notifications.tasks.read_bounces", "schedule": 300.0},
+    "technical-digest": {"task": "notifications.tasks.technical_digest", "schedule": 1800.0},
     "forget-kept-uploads": {"task": "core.tasks.forget_kept_uploads", "schedule": 3600.0},
 }
 

@@ -3,27 +3,25 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from accounts.models import Person
 from core.models.base import subject_key
-from core.policy import policy_of, standing_of
+from core.policy import policy_of
 from core.workflow import Text, kind_of
-from notifications.enums import DeliveryState
 from notifications.loading import load_subjects
-from notifications.models import Delivery, Notice
+from notifications.models import Notice
 from notifications.rendering import title
+from notifications.sent import sent_about as sent_about
 
 #: Unread notices are counted up to here; the header says "99+".
 COUNTED = 99
-#: The most lines that the panel of a case shows.
-PANEL_LINES = 200
+#: The most cases that the inbox offers to choose from.
+MOST_CASES = 50
 
 
 def unread_count(user: Any) -> int:
@@ -53,6 +51,27 @@ def inbox(person: Person, *, unread: bool = False, case: str = "") -> QuerySet[N
         "event__detail",
         "event__recorded_act",
     )
+
+
+@dataclass(frozen=True)
+class InboxCase:
+    """A case that a person was told of: its key and what people call it."""
+
+    key: str
+    reference: str
+
+
+def cases_of(person: Person) -> list[InboxCase]:
+    """The cases with a reference in a person's inbox, those of the newest notices first."""
+    rows = (
+        Notice.objects.filter(recipient=person, in_inbox=True)
+        .exclude(case_reference="")
+        .order_by()
+        .values_list("case_key", "case_reference")
+        .annotate(newest=Max("created_at"))
+        .order_by("-newest")
+    )
+    return [InboxCase(key, reference) for key, reference, _newest in rows[:MOST_CASES]]
 
 
 @dataclass(frozen=True)
@@ -107,49 +126,3 @@ def mark_read_about(user: Any, subject: models.Model) -> int:
     type_id, pk = subject_key(subject)
     about = Notice.objects.filter(event__subject_type_id=type_id, event__subject_id=pk)
     return mark_read(user.person, about)
-
-
-@dataclass(frozen=True)
-class Sent:
-    """Who was told of one event, and how that went."""
-
-    notice: Notice
-    verb: Text
-    deliveries: list[Delivery]
-
-    @property
-    def told_at(self) -> datetime:
-        """When the mail was accepted; before that, when the notice was written."""
-        times = [row.sent_at for row in self.deliveries if row.sent_at is not None]
-        return times[0] if times else self.notice.created_at
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether a mail did not get through."""
-        return any(row.state == DeliveryState.FAILED for row in self.deliveries)
-
-
-def sent_about(subjects: Sequence[models.Model], user: Any) -> list[Sent]:
-    """What was sent to whom about these objects, newest first, at most `PANEL_LINES` lines.
-
-    Only of objects of which the user has the internal view ("view_internal" where the policy has
-    one, else "view").
-    """
-    standing = standing_of(user)
-    wanted = Q(pk__in=[])
-    for subject in subjects:
-        policy = policy_of(subject)
-        view = "view_internal" if "view_internal" in policy.views else "view"
-        if policy.may(standing, view, subject):
-            type_id = ContentType.objects.get_for_model(subject).pk
-            wanted |= Q(event__subject_type_id=type_id, event__subject_id=subject.pk)
-    rows = (
-        Notice.objects.filter(wanted)
-        .select_related("event", "recipient")
-        .prefetch_related(Prefetch("deliveries", Delivery.objects.defer("text", "html")))
-    )
-    return [
-        Sent(notice, verb.happened or verb.label, list(notice.deliveries.all()))
-        for notice in rows[:PANEL_LINES]
-        if (verb := kind_of(notice.event))
-    ]

@@ -2,14 +2,22 @@
 
 from django.urls import path
 
-from notifications import views
+from notifications.views import choices, inbox, sent, wording
 
 app_name = "notifications"
 
 urlpatterns = [
-    path("notices/", views.inbox, name="inbox"),
-    path("notices/read/", views.read_all, name="read_all"),
-    path("notices/preferences/", views.preferences, name="preferences"),
-    path("notices/unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
-    path("notices/<int:pk>/", views.open_notice, name="open"),
+    path("notices/", inbox.inbox, name="inbox"),
+    path("notices/read/", inbox.read_all, name="read_all"),
+    path("notices/unread/", inbox.unread, name="unread"),
+    path("notices/preferences/", choices.preferences, name="preferences"),
+    path("notices/unsubscribe/<str:token>/", choices.unsubscribe, name="unsubscribe"),
+    path("notices/wording/", wording.overview, name="wordings"),
+    path("notices/wording/<str:notice>/<str:language>/", wording.edit, name="wording"),
+    path("notices/wording/<str:notice>/<str:language>/back/", wording.back, name="wording_back"),
+    path("notices/sent/<str:label>/<int:pk>/", sent.of_case, name="sent"),
+    path("notices/<int:pk>/", inbox.open_notice, name="open"),
+    path("notices/<int:pk>/read/", inbox.read_one, name="read"),
+    path("notices/<int:notice>/mails/<int:pk>/<str:act>/", sent.handle, name="handle"),
+    path("hooks/mail/", sent.hook, name="hook"),
 ]

@@ -108,11 +108,12 @@ def filled(text: str, said: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda match: said.get(match.group(1), match.group(0)), text)
 
 
-def paragraphs(text: str) -> SafeString:
-    """Plain text as paragraphs of a mail, escaped."""
+def paragraphs(text: str, *, style: str = PARAGRAPH) -> SafeString:
+    """Plain text as escaped paragraphs; mails need their style inline, pages must have none."""
     parts = [part for part in re.split(r"\n\s*\n", text.strip().replace("\r\n", "\n")) if part]
+    begin = f'<p style="{style}" dir="auto">' if style else '<p dir="auto">'
     lines = ["<br>".join(escape(line) for line in part.split("\n")) for part in parts]
-    return mark_safe("".join(f'<p style="{PARAGRAPH}" dir="auto">{line}</p>' for line in lines))
+    return mark_safe("".join(f"{begin}{line}</p>" for line in lines))
 
 
 def in_force() -> dict[tuple[str, str], Wording]:

@@ -108,6 +108,15 @@
   };
   ready(document);
 
+  /* Each minute of looking at a page its live counts are asked for again: not in a hidden tab, and
+     for an hour at most. */
+  let minutes = 0;
+  window.setInterval(() => {
+    if (document.hidden || minutes >= 60) return;
+    minutes += 1;
+    document.body.dispatchEvent(new CustomEvent("minute"));
+  }, 60000);
+
   /* htmx: what the server says about a refused or failed step is shown, never swallowed. */
   document.addEventListener("htmx:beforeSwap", (event) => {
     const status = event.detail.xhr.status;

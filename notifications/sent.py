@@ -1,0 +1,294 @@
+"""What was sent to whom about a case, for the team; and what it may do about it."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.enums import Role
+from accounts.models import Person
+from core.broker import hand_over
+from core.desk import MOST, Task
+from core.enums import Tone
+from core.policy import Policy, policy_of, standing_of
+from core.workflow import Text, kind_of
+from notifications import addresses, catalog, post
+from notifications.enums import DeliveryState, HeldFor, Settled
+from notifications.loading import load_subjects
+from notifications.models import AddressTrouble, Delivery, Notice
+from notifications.readers import Reader, hours_of, language_of
+
+#: The most lines that the panel of a case shows.
+PANEL_LINES = 200
+#: The stake of whoever has a case.
+IN_CHARGE = "in_charge"
+#: What can be done about one mail, and the states from which.
+ACTS = {
+    "again": (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.BOUNCED),
+    "hold": (DeliveryState.QUEUED,),
+    "release": (DeliveryState.HELD,),
+    "right": (DeliveryState.HELD,),
+}
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail of a line, and what may be done about it: its name and its button."""
+
+    row: Delivery
+    acts: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Who was told of one event, and how that went."""
+
+    notice: Notice
+    verb: Text
+    deliveries: list[Delivery]
+    mails: list[Mail] = field(default_factory=list)
+    trouble: str = ""
+
+    @property
+    def told_at(self) -> datetime:
+        """When the mail was accepted; before that, when the notice was written."""
+        times = [row.sent_at for row in self.deliveries if row.sent_at is not None]
+        return times[0] if times else self.notice.created_at
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether a mail did not get through."""
+        lost = (DeliveryState.FAILED, DeliveryState.BOUNCED)
+        return any(row.state in lost for row in self.deliveries)
+
+
+def internal_view(policy: Policy[Any]) -> str:
+    """The view of a policy that sees what was sent."""
+    return "view_internal" if "view_internal" in policy.views else "view"
+
+
+def may_handle(user: Any, subject: Any) -> bool:
+    """Whether somebody may send again, hold and release mails about an object.
+
+    Whoever has its case may, and a team leader who has the internal view.
+    """
+    standing: Any = standing_of(user)
+    if standing is None or subject is None:
+        return False
+    policy = policy_of(subject)
+    if not policy.may(standing, internal_view(policy), subject):
+        return False
+    return standing.holds(Role.LEADER) or _has_case(standing, subject)
+
+
+def _has_case(standing: Any, subject: Any) -> bool:
+    """Whether somebody, or whom they deputise for, has the case of an object."""
+    officer_id = getattr(subject, "officer_id", None)
+    mine = {held.person_id for held in standing.held}
+    if officer_id is not None:
+        return officer_id in mine
+    if not standing.holds(Role.OFFICER):
+        return False
+    return policy_of(subject).people([IN_CHARGE], subject).filter(pk__in=mine).exists()
+
+
+def sent_about(subjects: Sequence[models.Model], user: Any) -> list[Sent]:
+    """What was sent to whom about these objects, newest first, at most `PANEL_LINES` lines.
+
+    Only of objects of which the user has the internal view ("view_internal" where the policy has
+    one, else "view").
+    """
+    standing = standing_of(user)
+    wanted = Q(pk__in=[])
+    for subject in subjects:
+        policy = policy_of(subject)
+        if policy.may(standing, internal_view(policy), subject):
+            type_id = ContentType.objects.get_for_model(subject).pk
+            wanted |= Q(event__subject_type_id=type_id, event__subject_id=subject.pk)
+    handled = bool(subjects) and may_handle(user, subjects[0])
+    return lines(_rows().filter(wanted)[:PANEL_LINES], handled)
+
+
+def of_case(key: str) -> QuerySet[Notice]:
+    """The notices of one case, newest first."""
+    return _rows().filter(case_key=key)
+
+
+def _rows() -> QuerySet[Notice]:
+    return Notice.objects.select_related("event", "recipient__user", "carried_by").prefetch_related(
+        Prefetch("deliveries", Delivery.objects.defer("text", "html").order_by("pk"))
+    )
+
+
+def open_to(rows: Iterable[Notice], user: Any) -> list[Notice]:
+    """Those of these notices whose object the user has the internal view of: a query a model."""
+    rows, standing = list(rows), standing_of(user)
+    load_subjects(row.event for row in rows)
+    asked: dict[type[models.Model], set[int]] = defaultdict(set)
+    for row in rows:
+        if row.event.subject is not None:
+            asked[type(row.event.subject)].add(row.event.subject_id)
+    seen: dict[type[models.Model], set[int]] = {}
+    for model, ids in asked.items():
+        policy = policy_of(model)
+        among = model._default_manager.filter(pk__in=ids)
+        visible = policy.visible_to(standing, internal_view(policy), among=among)
+        seen[model] = set(visible.values_list("pk", flat=True))
+    return [
+        row
+        for row in rows
+        if row.event.subject is not None and row.event.subject_id in seen[type(row.event.subject)]
+    ]
+
+
+def lines(rows: Iterable[Notice], handled: bool) -> list[Sent]:
+    """Notices as lines of the table, with the acts that are open where the reader may handle."""
+    rows = list(rows)
+    all_mails = {row.pk: _mails_of(row) for row in rows}
+    wanted = {mail.address.lower() for mails in all_mails.values() for mail in mails}
+    troubles = {
+        trouble.address.lower(): trouble.reason
+        for trouble in AddressTrouble.objects.filter(settled_at__isnull=True)
+        if trouble.address.lower() in wanted
+    }
+    listed = []
+    for row in rows:
+        verb, mails = kind_of(row.event), all_mails[row.pk]
+        shown = [Mail(mail, acts_of(mail) if handled else []) for mail in mails]
+        trouble = next((troubles.get(mail.address.lower(), "") for mail in mails), "")
+        listed.append(Sent(row, verb.happened or verb.label, mails, shown, trouble))
+    return listed
+
+
+def _mails_of(row: Notice) -> list[Delivery]:
+    alone = list(row.deliveries.all())
+    return ([row.carried_by] if row.carried_by is not None else []) + alone
+
+
+def acts_of(mail: Delivery) -> list[tuple[str, str]]:
+    """What may be done about a mail in its state, with the words of the button."""
+    if mail.state == DeliveryState.HELD:
+        if mail.held_for == HeldFor.ADDRESS:
+            return [("right", _("The address is right: send"))]
+        return [("release", _("Send it now"))]
+    if mail.state == DeliveryState.QUEUED:
+        return [("hold", _("Hold it"))]
+    return [("again", _("Send again"))] if mail.state in ACTS["again"] else []
+
+
+# -- What the team does about a mail ---------------------------------------------------------------
+
+
+def do(act: str, notice: Notice, mail: Delivery, user: Any, nonce: uuid.UUID) -> str:
+    """Send again, hold, release, or confirm the address. Returns what was done, for the reader.
+
+    Raises PermissionDenied, and `Moved` when the mail is no longer in a state for it.
+    """
+    if not may_handle(user, notice.event.subject):
+        raise PermissionDenied(_("Whoever has the case, or a team leader, does this."))
+    with transaction.atomic():
+        now = Delivery.objects.select_for_update().get(pk=mail.pk)
+        if now.state not in ACTS[act]:
+            raise Moved(_("It is now “%(state)s”.") % {"state": now.get_state_display()})
+        if act == "again":
+            return _again(notice, now, user, nonce)
+        if act == "hold":
+            columns = post.held(HeldFor.BY_HAND)
+            Delivery.objects.filter(pk=now.pk).update(
+                **columns, handled_by=user, handled_at=timezone.now()
+            )
+            return _("Held until somebody sends it.")
+        trouble = AddressTrouble.objects.filter(
+            address__iexact=now.address, settled_at__isnull=True
+        ).first()
+        if act == "right" and trouble is not None:
+            addresses.settle(trouble, Settled.CONFIRMED, by=user)
+        else:
+            post.release(Delivery.objects.filter(pk=now.pk), by=user)
+        return _("It leaves now.")
+
+
+class Moved(Exception):
+    """The mail is no longer as the page showed it."""
+
+
+def _again(notice: Notice, mail: Delivery, user: Any, nonce: uuid.UUID) -> str:
+    """One more mail of a notice, once for each click, to the address that is known now."""
+    person = Person.objects.select_related("user", "reading_hours").get(pk=notice.recipient_id)
+    reader = Reader(person, hours_of(person), language_of(person))
+    if not reader.address:
+        raise Moved(_("No e-mail address is known."))
+    entry = catalog.entry(notice.notice)
+    key = f"again:{notice.pk}:{nonce}"
+    if not Delivery.objects.filter(key=key).exists():
+        Delivery.new(
+            key=key,
+            notice=notice,
+            person=person,
+            kind=notice.notice,
+            address=reader.address,
+            language=reader.language,
+            priority=entry.priority,
+            again=mail,
+            handled_by=user,
+            handled_at=timezone.now(),
+        ).save(force_insert=True)
+        hand_over(post.SEND_TASK)
+    return _("It leaves once more, if it still holds.")
+
+
+# -- The desk --------------------------------------------------------------------------------------
+
+
+def page_of(case: Any) -> str:
+    """The page of what was sent about a case."""
+    return reverse("notifications:sent", args=[case._meta.label_lower, case.pk])
+
+
+def desk(standing: Any) -> tuple[list[Task], list[Task]]:
+    """What waits for whoever has a case: mails that are drafts until they are released.
+
+    Two queries, and one for each kind of object; for others nothing.
+    """
+    if not standing.holds(Role.OFFICER, Role.LEADER):
+        return [], []
+    held = Delivery.objects.filter(state=DeliveryState.HELD, held_for=HeldFor.RELEASE)
+    rows = list(
+        Notice.objects.filter(Q(deliveries__in=held) | Q(carried_by__in=held))
+        .select_related("event")
+        .order_by("created_at")[: MOST * 4]
+    )
+    load_subjects(row.event for row in rows)
+    mine = {held_.person_id for held_ in standing.held}
+    by_case: dict[str, list[Notice]] = defaultdict(list)
+    for row in rows:
+        subject: Any = row.event.subject
+        if subject is not None and getattr(subject, "officer_id", None) in mine:
+            by_case[row.case_key].append(row)
+    tasks = []
+    for key, waiting in by_case.items():
+        label, _sep, pk = key.partition(":")
+        count = len(waiting)
+        said = ngettext("Release %(count)s mail", "Release %(count)s mails", count)
+        tasks.append(
+            Task(
+                label=said % {"count": count},
+                title=_("Drafts to people outside the team"),
+                url=reverse("notifications:sent", args=[label, pk]),
+                reference=waiting[0].case_reference,
+                since=waiting[0].created_at,
+                tone=Tone.WAITING,
+            )
+        )
+    return tasks[:MOST], []
