@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from actions.enums import ACTIVITY_OPEN, OUTPUT_OPEN, ActivityState, OutputState
-from actions.models import Action
+from actions.models import Action, Activity, Output
 from core import blockers
 from core.blockers import Blocker
 from core.models import RecordedAct
@@ -56,13 +56,30 @@ def commitments_hold(action: Action) -> bool:
     return recorded is None or recorded.holds
 
 
+def remember(action: Action, activities: list[Activity], outputs: list[Output]) -> None:
+    """Spare a page that has loaded all of these the questions for them."""
+    action.__dict__["_parts"] = (activities, outputs)
+
+
+def activities_of(action: Action) -> list[Activity]:
+    """All activities of an Action, by number."""
+    known = action.__dict__.get("_parts")
+    return list(action.activities.all()) if known is None else list(known[0])
+
+
+def _outputs_of(action: Action) -> list[Output]:
+    known = action.__dict__.get("_parts")
+    return list(action.outputs.all()) if known is None else list(known[1])
+
+
 def open_activities(action: Action) -> list[Blocker]:
     """The activities with something still to do."""
     return [
         Blocker(
             f"{row.title} ({_ACTIVITY_WAITS[row.state]})", _team(action), row.get_absolute_url()
         )
-        for row in action.activities.filter(state__in=ACTIVITY_OPEN).order_by("number", "pk")
+        for row in activities_of(action)
+        if row.state in ACTIVITY_OPEN
     ]
 
 
@@ -74,7 +91,8 @@ def open_outputs(action: Action) -> list[Blocker]:
             partner(action) if row.state == OutputState.PARTNER_REVIEW else _team(action),
             row.get_absolute_url(),
         )
-        for row in action.outputs.filter(state__in=OUTPUT_OPEN)
+        for row in _outputs_of(action)
+        if row.state in OUTPUT_OPEN
     ]
 
 

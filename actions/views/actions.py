@@ -109,18 +109,18 @@ class ActionPage(View):
         standing = reader(request)
         obj = queries.action_or_404(request.user, pk)
         parts = queries.parts_of(standing, obj)
+        if ACTIONS.may(standing, "view_terms", obj):
+            # Those who don't read the terms may not see every output.
+            outstanding.remember(obj, parts.activities, parts.outputs)
         own, recorded = buttons(ACTION.offered(standing, obj), "actions:verb", obj.pk)
         manages = ACTIONS.may(standing, "manage", obj)
-        rounds = ROUNDS.load(
-            standing, Consultation.objects.filter(fiche=obj.fiche, state=RoundState.SIGNED)
-        )
         today = timezone.localdate()
         context = {
             "action": obj,
             "fiche": obj.fiche,
             "sees_fiche": FICHES.may(standing, "view", obj.fiche),
+            "sees_plan": FICHES.may(standing, "view_shared", obj.fiche),
             "sees_terms": ACTIONS.may(standing, "view_terms", obj),
-            "round": rounds[0] if rounds else None,
             "where": whereabouts(obj),
             "acceptance": outstanding.acceptance(obj),
             "own": own,
@@ -153,7 +153,15 @@ class PlanPage(View):
                 _("The approved plan is for the partner, the Group and the team.")
             )
         sections = reading.read(obj.version_id, lambda section: section.key.value in _PLAN).sections
-        context = {"action": obj, "sections": sections, "crumbs": action_crumbs(obj)}
+        rounds = ROUNDS.load(
+            standing, Consultation.objects.filter(fiche=obj.fiche, state=RoundState.SIGNED)
+        )
+        context = {
+            "action": obj,
+            "sections": sections,
+            "round": rounds[0] if rounds else None,
+            "crumbs": action_crumbs(obj),
+        }
         return render(request, "actions/plan.html", context)
 
 

@@ -82,7 +82,7 @@ def _conditions_met(action: Action, act: Act, data: Data) -> Text | None:
 
 def _something_held(action: Action, act: Act, data: Data) -> Text | None:
     """At least one activity took place; an Action without any is cancelled."""
-    if not action.activities.filter(state__in=ACTIVITY_DONE).exists():
+    if not any(row.state in ACTIVITY_DONE for row in outstanding.activities_of(action)):
         return _("No activity was held. An Action without any is cancelled.")
     return None
 
