@@ -23,6 +23,7 @@ class Item:
     current: bool = False
     count: int = 0
     hot: bool = False
+    live_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def confirms_people(standing: Standing) -> bool:
 NOTICES = _("Notices")
 PLACES = (
     Place(_("My desk"), "portal:desk", "inbox", ("/desk/",), _anybody),
+    Place(_("Deadlines"), "portal:deadlines", "calendar-event", ("/deadlines/",), _anybody),
     Place(
         _("Requests"),
         "requests:list",
@@ -167,6 +169,7 @@ def items(standing: Standing, path: str, unread: int) -> list[Item]:
             place.icon,
             current=path.startswith(place.roots),
             count=unread if place.label is NOTICES else 0,
+            live_url=reverse("notifications:unread") if place.label is NOTICES else "",
             hot=place.label is NOTICES and unread > 0,
         )
         for place in PLACES
