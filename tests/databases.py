@@ -21,7 +21,13 @@ from mieux.supervisor.postgres import EXTENSIONS
 from tests.engines import BASE, template_name
 
 #: Rows that outlive a test that commits: what `migrate` and `load_reference` put there.
-KEPT_TABLES = ("django_content_type", "auth_permission", "django_migrations", "django_site")
+KEPT_TABLES = (
+    "django_content_type",
+    "auth_permission",
+    "django_migrations",
+    "django_site",
+    "results_baseline",
+)
 KEPT_PREFIX = "reference_"
 
 
