@@ -8,9 +8,11 @@ ENVIRONMENT := $(PYTHON) -B mieux/supervisor/environment.py
 SUPERVISOR := $(VENV)/python -m mieux.supervisor
 # How many processes share the tests.
 JOBS ?= 2
+# How many mails `make chaos` lets wait for the measurement of the rate.
+BACKLOG ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop shell test access lint types format lock python environment tools
+.PHONY: help run stop shell test access chaos lint types format lock python environment tools
 
 help: ## Show these lines
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -29,6 +31,9 @@ test: lint types ## Check everything: style, types, imports, migrations, then al
 
 access: tools ## Look at every page with axe: five languages, two themes, two widths
 	@$(VENV)/python -m pytest -n $(JOBS) -m long tests/access
+
+chaos: tools ## Break worker, broker, mail server, database and clock while notices are told; BACKLOG=10000
+	@MIEUX_CHAOS_BACKLOG=$(BACKLOG) $(VENV)/python -m pytest -q -s -m long tests/chaos
 
 lint: tools ## Check style, templates, the arrows between rooms, and that migrations are complete
 	@$(VENV)/python -m ruff check .

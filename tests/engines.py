@@ -8,7 +8,9 @@ copy. It is named by a hash of all that decides what it holds and is thrown away
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 from mieux.supervisor import places
@@ -102,6 +104,19 @@ class Services:
             shutil.move(data, part)
             part.rename(self._saved)
         shutil.rmtree(part, ignore_errors=True)
+
+    def restart_database(self) -> bool:
+        """End PostgreSQL with everybody connected and start it again; false when it isn't ours."""
+        found = next((c for c in self._children if c.program.name == "postgres"), None)
+        if self._postgres is None or found is None:
+            return False
+        found.signal(signal.SIGINT)  # "fast": sessions are ended, not waited for
+        found.finish(until=time.monotonic() + 30)
+        self._children.remove(found)
+        started = Child(found.program)
+        self._children.insert(0, started)
+        self._postgres.wait(started)
+        return True
 
     def stop(self) -> None:
         """End the engines and remove their data, except what the next run may begin with."""

@@ -78,6 +78,11 @@ def pytest_unconfigure() -> None:
         _services.stop()
 
 
+def restart_database() -> bool:
+    """Restart this run's own PostgreSQL; false when there is none, or another process has it."""
+    return _services is not None and _services.restart_database()
+
+
 # -- mail and tasks -------------------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from accounts.enums import MembershipState, Role
 from accounts.models import Institution, Membership, Person, User
 from core import events
 from core.enums import ActMode
-from core.models import Event, EventDetail
+from core.models import Event, EventDetail, Outbox
 from core.models.base import subject_key
 from notifications.models import Delivery, Notice
 from portal.demo.cast import MINISTRY, institution
@@ -41,9 +41,12 @@ def members(count: int, ministry: Institution | None = None, prefix: str = "memb
     )
 
 
-def backlog(count: int, officer: User) -> None:
-    """So many mails that wait: memberships that ended, each told to its person."""
-    rows = members(count, prefix="waiting")
+def backlog(count: int, officer: User, *, told: bool = True, prefix: str = "waiting") -> None:
+    """So many mails that wait: memberships that ended, each told to its person.
+
+    Not `told`, the events wait in the outbox, for the sweep.
+    """
+    rows = members(count, prefix=prefix)
     now = timezone.now()
     Membership.objects.filter(pk__in=[row.pk for row in rows]).update(
         state=MembershipState.ENDED, state_since=now, state_serial=1
@@ -70,6 +73,9 @@ def backlog(count: int, officer: User) -> None:
         details.append(EventDetail(event=event, salt="salt", text="Left."))
     Event.objects.bulk_create(written)
     EventDetail.objects.bulk_create(details)
+    if not told:
+        Outbox.objects.bulk_create(Outbox(event=event) for event in written)
+        return
     notices = Notice.objects.bulk_create(
         Notice(event=event, recipient=row.person, notice="membership_ended")
         for event, row in zip(written, rows, strict=True)

@@ -39,7 +39,7 @@ def gone(stage: Stage, smtp_sink: Any) -> Delivery:
 
 def report(row: Delivery, status: str = "5.1.1", action: str = "failed", address: str = "") -> Any:
     """What RFC 3464 says a report looks like."""
-    outer = MIMEMultipart("report", **{"report-type": "delivery-status"})
+    outer = MIMEMultipart("report", report_type="delivery-status")
     outer["From"] = "Mail Delivery System <MAILER-DAEMON@mx.example>"
     outer["Subject"] = "Undelivered Mail Returned to Sender"
     outer.attach(MIMEText("I'm sorry."))
