@@ -35,6 +35,7 @@ class ActivityCalendar(View):
         here = reverse("activities:calendar")
         context = {
             "page_obj": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+            "crumbs": [{"label": _("Actions"), "url": reverse("actions:list")}],
             "tabs": [
                 {"label": _("To come and open"), "url": here, "current": not past},
                 {"label": _("Behind"), "url": f"{here}?past=1", "current": past},
