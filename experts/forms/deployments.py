@@ -25,6 +25,7 @@ from experts.enums import (
     Readiness,
 )
 from experts.models import ExpertProfile
+from experts.readiness import checklist
 from experts.terms import suggested_terms
 from experts.workflow.deployment.guards import calendar_of
 from requests_app.intake import NamedPerson
@@ -246,7 +247,9 @@ class AcceptForm(DeclareForm):
 class DeclineForm(RoomForm):
     """Why the expert will not go."""
 
-    reason = forms.ChoiceField(label=_("Reason"), choices=DeclineReason.choices)
+    reason = forms.ChoiceField(
+        label=_("Reason"), choices=[("", _("Choose a reason")), *DeclineReason.choices]
+    )
     words = _text(_("Words to the team"), required=False)
 
 
@@ -324,6 +327,8 @@ class ReadyForm(RoomForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         obj: Any = self.obj
+        missing = [kind for kind, item in checklist(obj) if item is None or not item.is_in]
+        self.initial.setdefault("kind", missing[0] if missing else Readiness.INSURANCE)
         self.initial.setdefault("done_on", timezone.localdate())
         self.initial.setdefault("covers_from", obj.journey.first_day)
         self.initial.setdefault("covers_until", obj.journey.last_day)
@@ -432,7 +437,9 @@ class PostponeForm(RoomForm):
 class CancelForm(RoomForm):
     """Who says no, and why."""
 
-    cancelled_by = forms.ChoiceField(label=_("Who said no"), choices=CancelledBy.choices)
+    cancelled_by = forms.ChoiceField(
+        label=_("Who said no"), choices=[("", _("Choose")), *CancelledBy.choices]
+    )
     reason = _text(_("Why"), help_text=_("Everybody concerned reads it."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

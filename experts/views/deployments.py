@@ -138,7 +138,7 @@ def history(subjects: list[Any], standing: Standing) -> list[dict[str, Any]]:
 
 
 def _list_crumb() -> dict[str, str]:
-    return {"label": _("Missions"), "url": reverse("deployments:list")}
+    return {"label": _("Deployments"), "url": reverse("deployments:list")}
 
 
 def crumbs(obj: Deployment, *, below: bool = True) -> list[dict[str, str]]:
@@ -366,7 +366,7 @@ class DeploymentVerb(VerbPage):
         """Its way back, what it is about, and what the reader should know before the click."""
         said: dict[str, Any] = {
             "crumbs": crumbs(obj),
-            "kind": _("Mission"),
+            "kind": _("Deployment"),
             "reference": obj.reference,
             "deployment": obj,
             "country": money.country_of(obj),
