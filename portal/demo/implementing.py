@@ -83,7 +83,13 @@ class ActionStory:
         accepted = calendar.from_(self.approved + timedelta(days=6), 11)
         started = calendar.from_(self.approved + timedelta(days=12), 10)
         add(accepted, self._accept_commitments)
-        add(started, lambda at: action_verbs.start(self.action, act=self._by("officer", at)))
+        add(started, self._start)
+
+    def _start(self, at: datetime) -> None:
+        action_verbs.start(self.action, act=self._by("officer", at))
+
+    def _complete(self, at: datetime) -> None:
+        action_verbs.complete(self.action, act=self._by("officer", at))
 
     def _accept_commitments(self, at: datetime) -> None:
         action_verbs.accept_commitments(self.action, act=self.world.partner(self.case, at))
@@ -145,7 +151,8 @@ class ActionStory:
 
         add(calendar.from_(confirmed, 9), confirm)
         add(calendar.from_(last + timedelta(days=1), 9), held)
-        add(calendar.from_(last + timedelta(days=9), 15), report)
+        if activity.number != self.story.unreported:
+            add(calendar.from_(last + timedelta(days=9), 15), report)
 
     # -- Outputs ---------------------------------------------------------------------------------
 
@@ -204,8 +211,7 @@ class ActionStory:
         if until not in _COMPLETED:
             return
         last = max(a.ends_on for a in self.activities if a.ends_on is not None)
-        done = calendar.from_(last + timedelta(days=23), 10)
-        add(done, lambda at: action_verbs.complete(self.action, act=self._by("officer", at)))
+        add(calendar.from_(last + timedelta(days=23), 10), self._complete)
         Learning(self, last).plan()
 
     def _suspend(self, at: datetime) -> None:

@@ -1,7 +1,8 @@
 """Missions of the full world: from the proposal to the accepted report, through the real verbs."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
@@ -14,6 +15,7 @@ from experts.models import Deployment, ExpertProfile
 from experts.workflow import deployment as verbs
 from experts.workflow import endorsement
 from experts.workflow.deployment.guards import calendar_of
+from portal.demo.moments import TEAM_ZONE
 from portal.demo.phrases import MISSIONS, TERMS
 from portal.demo.roster import CAST
 from portal.demo.stories import Fate, Mission
@@ -85,7 +87,7 @@ class MissionStory:
             "employer": lambda at: self._word(Level.EMPLOYER, at),
             "state": lambda at: self._word(Level.MEMBER_STATE, at),
             "contract": self._contract,
-            **{name: lambda at, name=name: self._ready(name, at) for name in _READY},
+            **{name: partial(self._ready, name) for name in _READY},
             "clear": lambda at: self._do(verbs.clear, "assistant", at),
         }
         ends = {Fate.DECLINED: self._decline, Fate.EXPIRED: self._expire}
@@ -109,12 +111,13 @@ class MissionStory:
     def _travel(self) -> None:
         """Departure, return, report, and what the officer makes of it."""
         add, calendar, fate = self.world.timeline.add, self.world.calendar, self.mission.fate
-        add(calendar.from_(self.first, 8), self._depart)
+        # On the day itself, which is a Sunday as a rule.
+        add(datetime.combine(self.first, time(9), tzinfo=TEAM_ZONE), self._depart)
         back = self.last - timedelta(days=2) if fate == Fate.CURTAILED else self.last
         add(calendar.from_(back + timedelta(days=1), 8), self._return)
         if fate == Fate.LATE:
             return
-        add(calendar.from_(self.last + timedelta(days=6), 14), self._report)
+        add(calendar.from_(self.last + timedelta(days=6), 9), self._report)
         if fate == Fate.SENT_BACK:
             add(calendar.from_(self.last + timedelta(days=10), 10), self._send_back)
         elif fate != Fate.REPORTED:

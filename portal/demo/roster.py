@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.enums import Role
 from accounts.models import Person, User
-from core.models import Job, StoredFile
+from core.files import files_of
+from core.models import Job
 from core.workflow import Act
 from experts import sections
 from experts.enums import Employment
@@ -217,7 +218,7 @@ class Roster:
             sections.write(profile, section, said, by)
         job = Job.objects.get(subject_id=profile.pk, kind=sections.READ_CV)
         read_cv(job.pk)
-        StoredFile.objects.filter(pk=profile.cv_id).update(uploaded_at=at)
+        files_of(profile).update(uploaded_at=at)
         ExpertProfile.objects.filter(pk=profile.pk).update(consent_at=at)
         if not send:
             return
@@ -275,7 +276,6 @@ class Roster:
                 "years": row.years,
                 "themes": [self._themes[code] for code in row.themes],
                 "forms_of_assistance": [self._forms[code] for code in row.forms],
-                "countries": [],
             },
             "languages": {"languages": [self._spoken(*pair) for pair in row.languages]},
             "cv": {"language": row.language, "file": cvs.upload(row.name, self._cv(row, employer))},

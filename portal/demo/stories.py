@@ -103,6 +103,8 @@ class Story:
     came: tuple[tuple[int, int], ...] = ()
     closing: Closing | None = None
     publishing: Publishing | None = None
+    #: A step (from 1) that was held and on which the report is outstanding.
+    unreported: int = 0
 
 
 #: What plans of one language have in common.

@@ -5,6 +5,9 @@ years. Everything is made in one transaction: an interrupted load leaves nothing
 what the first has made and adds nothing.
 """
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -48,6 +51,18 @@ class Told:
     experts: int = 0
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """No search for cycles meanwhile: among a million live objects it takes a tenth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _type(model: type[Model]) -> ContentType:
     return ContentType.objects.get_for_model(model)
 
@@ -67,7 +82,7 @@ class World:
 
     def load(self) -> Told:
         """Make what is missing. Everything happened in the past, so no mail is sent about it."""
-        with transaction.atomic():
+        with transaction.atomic(), _without_collector():
             self.cast = make_cast()
             self._institutions()
             self._settings()

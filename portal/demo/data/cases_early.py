@@ -89,7 +89,7 @@ EARLY = (
         "The County asks for peers from cities with a plan for integration.",
         "A third of those who use the county’s clinics and schools do not appear in its plan, "
         "because they are refugees.",
-        "We ask for a method to count and plan for everybody who lives here, and for a study visit.",
+        "We ask for a method to plan for everybody who lives here, and for a study visit.",
         "The County writes the plan itself and pays the meetings.",
         ("T4a", "T3a"), ("A1", "A8"),
         Named("Otieno", "Mfano", "Governor"), Named("Wanjiku", "Mfano", "County planner"),

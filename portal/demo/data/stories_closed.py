@@ -451,6 +451,6 @@ CLOSED = {
             "Un servicio no pudo participar.",
             "Un ejercicio conjunto dentro de un año.",
         ),
-        Publishing(Reach.WAIVED, why="Investigations go on; the partner asked that nothing be told."),
+        Publishing(Reach.WAIVED, why="Investigations go on; the partner wishes silence."),
     ),
 }  # fmt: skip

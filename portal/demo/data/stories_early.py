@@ -59,7 +59,7 @@ WITH_THE_GROUP = {
     "rwanda": Story(
         plan(
             "Accounts for people who live abroad",
-            "Peers from France, the Netherlands and Cabo Verde compare rules and train supervisors.",
+            "Peers from France and the Netherlands compare rules and train supervisors.",
             "Remittances pass through accounts and leave them within a week.",
             "People abroad save in their country.",
             "Draft rules are handed over; supervisors are trained.",

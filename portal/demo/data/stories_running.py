@@ -143,6 +143,7 @@ UNDER_WAY = {
             Deliverable("Rules of the points system", K.LEGISLATION, 2),
         ),
         ((5, 4), (8, 7), (13, 10), (0, 0)),
+        unreported=3,
     ),
     "honduras": Story(
         plan(
