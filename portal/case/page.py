@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.standing import Standing
 from actions.models import Action
 from actions.workflow import ACTION, FICHE, ROUND
+from core import moves
 from core.enums import Tone
 from core.workflow import Table, Text, Verb
 from portal.case.loading import Case
@@ -38,6 +39,7 @@ class Clockface:
     due: date | None
     overdue: bool
     paused: bool
+    move_url: str = ""
 
 
 # -- What may be done ------------------------------------------------------------------------------
@@ -181,5 +183,9 @@ def clocks(case: Case) -> list[Clockface]:
         deadline = case.clock(case.request, kind)
         if deadline is not None:
             overdue = deadline.due_at is not None and deadline.due_at < now
-            faces.append(Clockface(clock.label, deadline.due_on, overdue, deadline.is_paused))
+            movable = moves.may_move(case.standing, deadline, case.request)
+            move_url = reverse("portal:deadline_move", args=[deadline.pk]) if movable else ""
+            faces.append(
+                Clockface(clock.label, deadline.due_on, overdue, deadline.is_paused, move_url)
+            )
     return faces

@@ -11,12 +11,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from icalendar import Calendar
 
 from accounts import feeds
 from accounts.models import CalendarFeed, User
-from core.models import Deadline, DeadlineMove
-from core.workflow import tables
+from core import deadlines, moves, reminders
+from core.models import Deadline, DeadlineMove, Event
+from core.workflow import Act, tables
+from notifications.listeners import hear
+from notifications.models import Notice
+from notifications.rendering import Frame, words
 from portal import desk
 from portal.deadlines import ics, team
 from portal.demo.cast import KEYS
@@ -261,6 +266,46 @@ def test_who_opens_the_form(
     path = reverse("portal:deadline_move", args=[decision.pk])
     assert client.get(path).status_code == status
     assert client.get(reverse("portal:deadline_move", args=[0])).status_code == 404
+
+
+# -- What the mails say ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_mails_say_what_is_due_when_and_why(
+    language: str, decision: Deadline, cast: dict[str, User]
+) -> None:
+    """Reminder, overdue and move as their readers get them; the words have no holes."""
+    calendar = calendars.get(decision.calendar_code)
+    assert decision.due_on is not None
+    subject: Any = decision.subject
+    deadlines.stop(subject, "first_reply", at=timezone.now())
+    hour = {"hour": 10, "minute": 0}
+    early = calendar.end_of(calendar.subtract(decision.due_on, 1)).replace(**hour)
+    late = calendar.end_of(calendar.add(decision.due_on, 3)).replace(**hour)
+    assert (reminders.send(early), reminders.send(late)) == (1, 1)
+    act = Act.by(fresh(cast["leader"]))
+    moves.move(decision.pk, later(decision), "A strike.", act=act, seen=decision.due_on)
+    told = {}
+    for event in Event.objects.filter(payload__deadline=decision.pk):
+        hear(event)
+        for notice in Notice.objects.filter(event=event):
+            said = words(notice, language, Frame())
+            told.setdefault(notice.notice, set()).add(notice.recipient)
+            assert subject.reference in said.subject
+            assert subject.title in said.text
+            assert subject.title in said.html
+            if language == "en":
+                day = event.payload["due_on"]
+                assert date_format(date.fromisoformat(day), "j F Y") in said.text
+                assert ("A strike." in said.text) == (notice.notice == "deadline_moved")
+    assert set(told) == {"deadline_reminder", "deadline_overdue", "deadline_moved"}
+    officer, leader = cast["officer"].person, cast["leader"].person
+    assert officer in told["deadline_reminder"]
+    assert leader not in told["deadline_reminder"]
+    assert {officer, leader} <= told["deadline_overdue"]
+    assert subject.focal_point in told["deadline_moved"]
+    assert leader not in told["deadline_moved"], "who moved it knows"
 
 
 # -- The calendar ----------------------------------------------------------------------------------
