@@ -130,7 +130,8 @@ def test_the_stored_day_is_that_of_the_calendar_wherever_it_lives(zone: str) -> 
         clock = a_clock(calendar, chance.randint(1, 12))
         moment = datetime(2026, 3, 20, tzinfo=UTC) + timedelta(minutes=chance.randint(0, 20_000))
         row = deadlines.start(person, "test.table", clock, at=moment)
-        started, pauses = moment.astimezone(tz).date(), []
+        started = moment.astimezone(tz).date()
+        pauses: list[tuple[date, date | None]] = []
         for _ in range(chance.randint(0, 2)):
             moment += timedelta(minutes=chance.randint(1, 6_000))
             deadlines.pause(person, clock, at=moment)

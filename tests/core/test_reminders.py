@@ -344,7 +344,7 @@ def later(deadline: Deadline, working_days: int = 5) -> date:
 def move(stage: Stage, deadline: Deadline, to: date, who: str = "leader", **more: Any) -> Any:
     assert deadline.due_on is not None
     act = Act.by(fresh(stage.cast[who]), nonce=more.pop("nonce", None))
-    said = {"reason": "Their minister is new.", "seen": deadline.due_on} | more
+    said: dict[str, Any] = {"reason": "Their minister is new.", "seen": deadline.due_on} | more
     return moves.move(deadline.pk, to, said["reason"], act=act, seen=said["seen"])
 
 

@@ -280,13 +280,12 @@ def test_mails_say_what_is_due_when_and_why(
     assert decision.due_on is not None
     subject: Any = decision.subject
     deadlines.stop(subject, "first_reply", at=timezone.now())
-    hour = {"hour": 10, "minute": 0}
-    early = calendar.end_of(calendar.subtract(decision.due_on, 1)).replace(**hour)
-    late = calendar.end_of(calendar.add(decision.due_on, 3)).replace(**hour)
+    early = calendar.end_of(calendar.subtract(decision.due_on, 1)).replace(hour=10)
+    late = calendar.end_of(calendar.add(decision.due_on, 3)).replace(hour=10)
     assert (reminders.send(early), reminders.send(late)) == (1, 1)
     act = Act.by(fresh(cast["leader"]))
     moves.move(decision.pk, later(decision), "A strike.", act=act, seen=decision.due_on)
-    told = {}
+    told: dict[str, set[Any]] = {}
     for event in Event.objects.filter(payload__deadline=decision.pk):
         hear(event)
         for notice in Notice.objects.filter(event=event):
