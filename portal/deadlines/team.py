@@ -19,6 +19,7 @@ from django.db.models import (
     CharField,
     Exists,
     F,
+    Field,
     IntegerField,
     OuterRef,
     Q,
@@ -195,7 +196,7 @@ def running(standing: Standing, wanted: Wanted) -> QuerySet[Any]:
     ).order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
-_COLUMNS = {
+_COLUMNS: "dict[str, Field[Any, Any]]" = {
     "title": CharField(),
     "reference": CharField(),
     "officer_name": CharField(),
