@@ -7,7 +7,6 @@ as the longest way has steps (`core.together`), so that the page stays within it
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -105,14 +104,9 @@ def row_of(task: Task, *, waiting: bool) -> Row:
         subject=task.title,
         icon="arrow-right" if waiting else "hourglass-split",
         tone=str(task.tone) if waiting else "neutral",
-        due=task.due_on or _local_day(task.due_at),
+        due=task.due_on,
         overdue=overdue,
     )
-
-
-def _local_day(moment: datetime | None) -> date | None:
-    """The day of a moment that no clock's calendar has named."""
-    return timezone.localtime(moment).date() if moment is not None else None
 
 
 def _is_draft(task: Task) -> bool:

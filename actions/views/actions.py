@@ -181,7 +181,7 @@ def whereabouts(action: Action) -> dict[str, Any]:
     if state in (ActionState.PREPARING, ActionState.RUNNING):
         clock = clock_of(action, "first_activity")
         if clock is not None and clock.due_at is not None:
-            said["until"] = clock.due_at
+            said["until"] = clock.due_on
             said["overdue"] = clock.due_at < timezone.now()
             said["note"] = _("The date is the one by which the first activity should be held.")
     if state == ActionState.PREPARING:
