@@ -81,8 +81,13 @@ def steps(obj: Deployment) -> list[dict[str, Any]]:
     return drawn
 
 
-def whereabouts(obj: Deployment, clock: Deadline | None) -> dict[str, Any]:
-    """The one plain line: where it is, who has it, until when."""
+def whereabouts(
+    obj: Deployment, clock: Deadline | None, *, asks_reader: bool = False
+) -> dict[str, Any]:
+    """The one plain line: where it is, who has it, until when.
+
+    `asks_reader`: the reader speaks for the partner, who is asked.
+    """
     said: dict[str, Any] = {"until": clock.due_on if clock is not None else None}
     officer, expert = obj.officer.name, obj.person.name
     if clock is not None and clock.due_at is not None and clock.due_at < timezone.now():
@@ -102,6 +107,12 @@ def whereabouts(obj: Deployment, clock: Deadline | None) -> dict[str, Any]:
         S.CANCELLED: (_("The mission was cancelled"), "", "ended"),
     }
     said["place"], said["holder"], said["tone"] = lines[obj.state]
+    if asks_reader:
+        said |= {
+            "place": _("Please say whether you object to this expert"),
+            "holder": "",
+            "tone": "waiting",
+        }
     return said
 
 

@@ -246,7 +246,7 @@ class DeploymentPage(View):
             "deployment": obj,
             "sees_action": ACTIONS.may(standing, "view", obj.action),
             "country": money.country_of(obj),
-            "where": steps.whereabouts(obj, clock),
+            "where": steps.whereabouts(obj, clock, asks_reader=_asks_partner(offers)),
             "own": own,
             "recorded": recorded,
             "timeline": history([obj], standing),
@@ -306,6 +306,11 @@ class DeploymentPage(View):
             obj.person_id, journey.first_day, journey.last_day, standing, but=journey.pk
         )
         return str(found or "")
+
+
+def _asks_partner(offers: list[Offer]) -> bool:
+    """Whether the partner's word is the reader's own to give."""
+    return any(o.verb.name == "no_objection" and not o.recorded for o in offers)
 
 
 def _is_offered(standing: Standing, obj: Deployment, offer: Offer) -> bool:
