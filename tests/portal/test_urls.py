@@ -27,6 +27,23 @@ PUBLIC = {
     # By a signed link: whoever holds it is the person it was sent to.
     "accounts:invitation",
     "core:contest",
+    "deployments:invitation",
+    "deployments:report",
+    "deployments:word",
+    "surveys:answer",
+    "notifications:unsubscribe",
+    # A calendar by its own secret address.
+    "portal:feed",
+    # Asked by a page that may have outlived its session, and by a mail service with its signature.
+    "notifications:unread",
+    "notifications:hook",
+    # By a code on paper, bound to nobody.
+    "surveys:code",
+    "surveys:thanks",
+    "surveys:ticket",
+    # Joining as an expert.
+    "experts:join",
+    "accounts:signup_expert",
     # Signing in and what belongs to it.
     "account_login",
     "account_signup",
