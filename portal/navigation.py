@@ -148,7 +148,7 @@ PLACES = (
         _missions_of_others,
     ),
     Place(
-        _("Messages to the team"),
+        _("Messages"),
         "enquiries:list",
         "envelope",
         ("/enquiries/",),
