@@ -65,6 +65,22 @@ ICONS = {
     "close_round": "lock-fill",
     "sign_decision": "pen",
     "cancel_round": "x-circle",
+    "accept_commitments": "check-circle",
+    "start": "play-circle",
+    "suspend": "pause-circle",
+    "resume": "play-circle",
+    "complete": "check-circle-fill",
+    "evaluate": "bar-chart",
+    "close": "lock-fill",
+    "cancel": "x-circle",
+    "confirm": "calendar-event",
+    "postpone": "arrow-repeat",
+    "record_held": "people",
+    "report": "journal-text",
+    "add": "plus-lg",
+    "send_to_partner": "send",
+    "validate": "check2-circle",
+    "adopt": "award",
 }
 
 
