@@ -279,6 +279,42 @@ def _post_raw(client: Client, path: str, typed: dict[str, Any]) -> Any:
     return client.post(path, typed | {"nonce": uuid.uuid4()})
 
 
+def test_words_stay_with_those_who_may_read_them(stage: Stage, browse: Browse) -> None:
+    """Terms, reasons, reports not for communication; a draft's words not for those outside."""
+    from actions.workflow import action, activity, output
+
+    made = acting.prepared(stage, {"steering1": Stand.CONDITIONS})
+    made.conditions.update(text="CANARYcondition")
+    made.commitments.update(commitment="CANARYcommitment")
+    done = action.accept_commitments(made, act=stage.act("official")).obj
+    action.meet_condition(
+        done,
+        act=stage.act("officer"),
+        condition=made.conditions.get(),
+        met_on=in_days(0),
+        how="CANARYhow",
+    )
+    run = action.start(Action.objects.get(pk=made.pk), act=stage.act("officer")).obj
+    held = acting.carry_out(stage, run.activities.get(), ActivityState.HELD)
+    activity.report(held, act=stage.act("officer"), text="CANARYreport")
+    checked = acting.bring(stage, acting.added(stage, run), OutputState.QUALITY_CHECK)
+    output.rework(checked, act=stage.act("officer"), reason="CANARYrework")
+    action.suspend(run, act=stage.act("leader"), reason="CANARYreason")
+    pages = [made.get_absolute_url(), held.get_absolute_url(), checked.get_absolute_url()]
+
+    def reads(key: str) -> set[str]:
+        client = browse(key)
+        said = "".join(_says(client.get(page)) for page in pages)
+        words = ("condition", "commitment", "how", "report", "rework", "reason")
+        return {word for word in words if f"CANARY{word}" in said}
+
+    everything = {"condition", "commitment", "how", "report", "rework", "reason"}
+    assert reads("officer") == reads("auditor") == reads("assistant") == everything
+    assert reads("official") == reads("delegation") == reads("steering2") == everything - {"rework"}
+    assert reads("communication") == set()
+    assert reads("outsider") == reads("expert") == set()
+
+
 def test_nobody_outside_the_team_adds_anything(stage: Stage, browse: Browse) -> None:
     """Who sees the Action is told whose it is; who does not finds nothing."""
     made = acting.running(stage)
