@@ -37,6 +37,7 @@ from accounts.enums import Role
 from accounts.holders import holders
 from accounts.models import Person
 from accounts.standing import Standing
+from core.deadlines import Clock
 from core.models import Deadline
 from core.workflow import Table, Text, tables
 from reference.queries import partner_countries
@@ -159,7 +160,13 @@ def kinds() -> list[tuple[str, Text]]:
         (f"{table.name}:{kind}", clock.label)
         for table in with_clocks()
         for kind, clock in table.clocks.items()
+        if not _shadows(clock)
     ]
+
+
+def _shadows(clock: Clock) -> bool:
+    """Whether a clock runs beside another one to the same day, and would show that day twice."""
+    return bool(clock.quiet and clock.fixed)
 
 
 def officers() -> QuerySet[Person]:
@@ -177,7 +184,8 @@ def running(standing: Standing, wanted: Wanted) -> QuerySet[Any]:
     for table in with_clocks():
         kept = KEPT[table.name]
         type_id = ContentType.objects.get_for_model(table.model).pk
-        mine = Q(table=table.name, subject_type=type_id)
+        told = [kind for kind, clock in table.clocks.items() if not _shadows(clock)]
+        mine = Q(table=table.name, subject_type=type_id, kind__in=told)
         seen = _narrowed(table.policy.visible_to(standing), kept, wanted)
         if seen is not None:
             shown |= mine & Q(Exists(seen.filter(pk=OuterRef("subject_id"))))
