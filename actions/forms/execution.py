@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Person
 from actions.enums import Mode, Openness, OutputKind
 from actions.forms.verbs import AsksTwice, text_field
-from actions.models import Condition, Output
+from actions.models import Activity, Condition, Output
 from actions.rules import ACTIONS
 from actions.workflow.output import ACCEPTED
 from core import files
@@ -131,7 +131,9 @@ class ConditionForm(VerbForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         condition: Any = self.fields["condition"]
-        condition.queryset = Condition.objects.filter(action=self.obj, met_on__isnull=True)
+        condition.queryset = Condition.objects.filter(
+            action_id=self.obj.pk if self.obj is not None else 0, met_on__isnull=True
+        )
         condition.label_from_instance = lambda row: f"{row.service}: {row.text[:120]}"
         first = condition.queryset.first()
         if first is not None:
@@ -267,7 +269,7 @@ class OutputForm(TypedForm):
         queryset=Language.objects.all(), to_field_name="code", label=_("Language"), required=False
     )
     activity = forms.ModelChoiceField(
-        queryset=None, label=_("Activity that it comes from"), required=False
+        queryset=Activity.objects.none(), label=_("Activity that it comes from"), required=False
     )
 
     def __init__(self, *args: Any, action: Any, **kwargs: Any) -> None:

@@ -79,8 +79,10 @@ def parts_of(standing: Standing, action: Action) -> Parts:
         ),
         outputs=OUTPUTS.load(standing, action.outputs.select_related("file")),
     )
-    for part in (*parts.activities, *parts.outputs):
-        part.action = action
+    for row in parts.activities:
+        row.action = action
+    for output in parts.outputs:
+        output.action = action
     if ACTIONS.may(standing, "view_terms", action):
         parts.conditions = list(action.conditions.all())
         parts.commitments = list(action.commitments.all())

@@ -71,7 +71,8 @@ class OutputPage(View):
 
 def _earlier(output: Output) -> list[Any]:
     """Files from before the last quality check, newest first."""
-    return list(files.files_of(output, "output").exclude(pk=output.file_id).reverse())
+    kept = files.files_of(output, "output").reverse()
+    return [row for row in kept if row.pk != output.file_id]
 
 
 def _validation(output: Output) -> RecordedAct | None:
