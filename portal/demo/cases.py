@@ -90,6 +90,8 @@ class Case:
     key: str = ""
     decline_reason: str = DeclineReason.MATERIAL
     decline_text: str = ""
+    #: Who of the cast is the officer in charge.
+    officer: str = "officer"
 
 
 ABENA = Named("Abena", "Example", "Head of Cooperation")

@@ -103,7 +103,7 @@ class FicheStory:
         made = self._open()
         if self.case.until == Until.DRAFTING:
             return
-        made = fiche.share(made, act=self._by("officer", 32, 16)).obj
+        made = fiche.share(made, act=self._by(self.case.officer, 32, 16)).obj
         if self.case.until == Until.PARTNER:
             self._comments(made)
             return
@@ -115,10 +115,10 @@ class FicheStory:
     def _open(self) -> ActionFiche:
         made = fiche.open_(
             None,
-            act=self._by("officer", 17),
+            act=self._by(self.case.officer, 17),
             requests=[self.request],
             working_title=self.plan.title,
-            officer=self.world.cast["officer"].person,
+            officer=self.world.cast[self.case.officer].person,
         ).obj
         self._write(made, SectionKey.IDENTIFICATION, self._columns)
         self._write(made, SectionKey.ACTIVITIES, self._rows)
@@ -137,9 +137,9 @@ class FicheStory:
             made,
             section,
             seen=0,
-            person=self.world.cast["officer"].person,
+            person=self.world.cast[self.case.officer].person,
             write=lambda: write(version),
-            at=self._by("officer", 20, 15).at,
+            at=self._by(self.case.officer, 20, 15).at,
         )
 
     def _columns(self, version: FicheVersion) -> None:

@@ -50,8 +50,8 @@ class ActionStory:
         self._last: datetime | None = None
 
     def user(self, key: str) -> User:
-        """Somebody of the cast."""
-        return self.world.cast[key]
+        """Somebody of the cast; "officer" is the one in charge."""
+        return self.world.cast[self.case.officer if key == "officer" else key]
 
     @property
     def action(self) -> Action:

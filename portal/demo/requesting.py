@@ -44,8 +44,8 @@ class RequestStory:
             return request
         request = requests_workflow.start_review(
             request,
-            act=world.by("officer", case.days - 1, 9),
-            officer=world.cast["officer"].person,
+            act=world.by(self.case.officer, case.days - 1, 9),
+            officer=world.cast[self.case.officer].person,
         ).obj
         if case.until == Until.REVIEW:
             self._check(request, half=True)
@@ -211,7 +211,9 @@ class RequestStory:
                 "Vehicles, computers and building work are the whole of the request.",
             )
         days = self.case.days - (3 if half else 9)
-        requests_workflow.check(request, act=self.world.by("officer", days, 14), findings=findings)
+        requests_workflow.check(
+            request, act=self.world.by(self.case.officer, days, 14), findings=findings
+        )
 
     def _opinion(self, request: AssistanceRequest) -> None:
         requests_workflow.give_opinion(
@@ -227,7 +229,7 @@ class RequestStory:
         reply_by = (asked + timedelta(days=16)).date()
         request = requests_workflow.ask_clarification(
             request,
-            act=Act.by(self.world.cast["officer"], at=asked),
+            act=Act.by(self.world.cast[self.case.officer], at=asked),
             question=self.case.question,
             reply_by=max(reply_by, (self.world.calendar.now + timedelta(days=4)).date())
             if self.case.until == Until.ASKED

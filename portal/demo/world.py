@@ -258,7 +258,7 @@ class World:
         """The partner's act: signed in where the cast plays it, else recorded."""
         if case.channel == "PORTAL":
             return Act.by(self.cast["official"], at=at)
-        return self.recorded(self.focal(case), at)
+        return self.recorded(self.focal(case), at, case.officer)
 
     def today(self) -> date:
         """The day it is."""

@@ -43,7 +43,7 @@ EARLY = (
         "توفر الهيئة فريقاً تقنياً وتتحمل تكاليف البرمجة.",
         ("T3b",), ("A1", "A5"),
         Named("حسن", "مثال", "رئيس الهيئة", "ar", mailbox="hassan.mithal"),
-        Named("Mona", "Mithal", "مديرة الخدمات", "ar"), "القاهرة", key="egypt",
+        Named("Mona", "Mithal", "مديرة الخدمات", "ar"), "القاهرة", key="egypt", officer="deputy",
     ),
     Case(
         Until.RECALLED, 115, at.SIERRA_LEONE, "EMAIL", "en",
@@ -81,7 +81,7 @@ EARLY = (
         "Trainers teach at six crossings from next year on.",
         ("T1a",), ("A3", "A5"),
         Named("Rashad", "Misal", "Director"), Named("Leyla", "Misal", "Head of training"),
-        "Baku", key="azerbaijan",
+        "Baku", key="azerbaijan", officer="deputy",
     ),
     Case(
         Until.ADMITTED, 33, at.KENYA, "EVENT", "en",
@@ -120,6 +120,7 @@ EARLY = (
         ("T3d",), ("A3", "A5"),
         Named("Samuel", "Exemple", "Président du Conseil", "fr"),
         Named("Esther", "Exemple", "Directrice des affaires sociales", "fr"), "Douala",
+        officer="deputy",
     ),
     Case(
         Until.RECEIVED, 3, at.INDONESIA, "EMAIL", "en",

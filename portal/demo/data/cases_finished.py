@@ -30,7 +30,7 @@ FINISHED = (
         "Ten districts name a counsellor each; the Bureau prints the guide.",
         ("T3d",), ("A3", "A5", "A8"),
         Named("Ion", "Model", "State Secretary"), Named("Doina", "Model", "Coordinator"),
-        "Chișinău", key="moldova", initiated_by="RO",
+        "Chișinău", key="moldova", officer="deputy", initiated_by="RO",
     ),
     Case(
         Until.CLOSED, 965, at.ECUADOR, "EMAIL", "es",
@@ -56,7 +56,8 @@ FINISHED = (
         "The judicial college takes the training into its yearly programme.",
         ("T1b",), ("A3", "A4", "A5"),
         Named("Mutale", "Mfano", "Director of Public Prosecutions"),
-        Named("Chanda", "Mfano", "Head of the trafficking desk"), "Lusaka", key="zambia",
+        Named("Chanda", "Mfano", "Head of the trafficking desk"), "Lusaka",
+        key="zambia", officer="deputy",
     ),
     Case(
         Until.CLOSED, 865, at.GUINEA_BISSAU, "EVENT", "pt",
@@ -82,7 +83,7 @@ FINISHED = (
         "توفر المديرية فريقاً قانونياً وقاعات التدريب، وتعتمد العقد بقرار من الوزير.",
         ("T2a",), ("A2", "A3", "A5"),
         Named("سلمى", "مثال", "الأمينة العامة", "ar", mailbox="salma.mithal"),
-        Named("Lina", "Mithal", "مستشارة قانونية", "ar"), "عمّان", key="jordan",
+        Named("Lina", "Mithal", "مستشارة قانونية", "ar"), "عمّان", key="jordan", officer="deputy",
     ),
     Case(
         Until.CLOSED, 745, at.PHILIPPINES, "EMAIL", "en",
@@ -123,7 +124,7 @@ FINISHED = (
         "The Agency changes its register by its own means; thirty communes take part.",
         ("T4b",), ("A1", "A3", "A4"),
         Named("Taras", "Zrazok", "Head of the Agency"),
-        Named("Oksana", "Zrazok", "Head of registration"), "Lviv", key="ukraine",
+        Named("Oksana", "Zrazok", "Head of registration"), "Lviv", key="ukraine", officer="deputy",
     ),
     Case(
         Until.EVALUATED, 400, at.BENIN, "LETTER_TEAM", "fr",
@@ -137,7 +138,7 @@ FINISHED = (
         ("T5e", "T2a"), ("A3", "A5"),
         Named("Rodrigue", "Exemple", "Directeur de cabinet", "fr"),
         Named("Bénédicte", "Exemple", "Cheffe de la cellule Migration", "fr"), "Cotonou",
-        key="benin",
+        key="benin", officer="deputy",
     ),
     Case(
         Until.EVALUATED, 420, at.BRAZIL, "EMAIL", "pt",
@@ -150,7 +151,8 @@ FINISHED = (
         "O Comité cria uma unidade de qualidade com cinco pessoas.",
         ("T4",), ("A3", "A5", "A8"),
         Named("Beatriz", "Modelo", "Coordenadora-Geral", "pt"),
-        Named("Caio", "Modelo", "Coordenador de elegibilidade", "pt"), "Brasília", key="brazil",
+        Named("Caio", "Modelo", "Coordenador de elegibilidade", "pt"), "Brasília",
+        key="brazil", officer="deputy",
     ),
     Case(
         Until.COMPLETED, 330, MINISTRY, "PORTAL", "en",

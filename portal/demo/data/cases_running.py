@@ -30,7 +30,8 @@ RUNNING = (
         "The clerk’s office keeps the calendar; ministries have agreed to answer.",
         ("T3a",), ("A1", "A6"),
         Named("Vikash", "Sample", "Chair of the Committee"),
-        Named("Priya", "Sample", "Clerk of the committee"), "Port Louis", key="mauritius",
+        Named("Priya", "Sample", "Clerk of the committee"), "Port Louis",
+        key="mauritius", officer="deputy",
     ),
     Case(
         Until.CANCELLED, 415, at.NIGER, "EMAIL", "fr",
@@ -55,7 +56,7 @@ RUNNING = (
         "L’Agence recrute quatre inspecteurs et ouvre un numéro d’appel.",
         ("T2a",), ("A2", "A5"),
         Named("Kodjo", "Exemple", "Directeur général", "fr"),
-        Named("Afi", "Exemple", "Cheffe du contrôle", "fr"), "Lomé", key="togo",
+        Named("Afi", "Exemple", "Cheffe du contrôle", "fr"), "Lomé", key="togo", officer="deputy",
     ),
     Case(
         Until.RUNNING, 365, at.KAZAKHSTAN, "EMAIL", "en",
@@ -68,7 +69,7 @@ RUNNING = (
         "The Centre builds the software itself and pilots it in two cities.",
         ("T2a", "T3d"), ("A1", "A2", "A5"),
         Named("Aliya", "Namuna", "Director"), Named("Daniyar", "Namuna", "Head of permits"),
-        "Astana", key="kazakhstan",
+        "Astana", key="kazakhstan", officer="deputy",
     ),
     Case(
         Until.RUNNING, 335, at.HONDURAS, "EMAIL", "es",
@@ -120,7 +121,7 @@ RUNNING = (
         "The Office opens its files and interviews all who took part.",
         ("T3b", "T3d"), ("A1", "A3", "A7"),
         Named("Hayk", "Orinak", "Commissioner"), Named("Ani", "Orinak", "Programme manager"),
-        "Yerevan", key="armenia",
+        "Yerevan", key="armenia", officer="deputy",
     ),
     Case(
         Until.CONDITIONS, 130, at.UZBEKISTAN, "EMAIL", "en",
@@ -133,6 +134,6 @@ RUNNING = (
         "The Agency names a data protection officer and pays the programmers.",
         ("T5c",), ("A1", "A3", "A5"),
         Named("Dilshod", "Namuna", "Director"), Named("Malika", "Namuna", "Head of analysis"),
-        "Tashkent", key="uzbekistan",
+        "Tashkent", key="uzbekistan", officer="deputy",
     ),
 )  # fmt: skip
