@@ -41,7 +41,7 @@ S = DeploymentState
 FIRST, LAST = 60, 67
 #: How far apart further missions of one person lie.
 APART = 20
-REPORT = {
+REPORT: dict[str, Any] = {
     "tasks": "Two workshops.",
     "findings": "Files are kept twice.",
     "recommendations": "One register.",

@@ -99,10 +99,13 @@ def test_the_page_names_the_other_mission_to_who_may_see_it(cast: dict[str, User
     """The expert reads which mission it is; somebody who may not see it only that there is one."""
     stage = Stage(cast)
     first = acting.accepted(stage)
-    days = {"first_day": first.journey.first_day, "last_day": first.journey.last_day}
+    days: dict[str, Any] = {
+        "first_day": first.journey.first_day,
+        "last_day": first.journey.last_day,
+    }
     with pytest.raises(Guarded, match=first.reference):
         acting.proposed(stage, **days)
-    hidden = journeys.clash(first.person_id, *days.values(), standing=None)
+    hidden = journeys.clash(first.person_id, days["first_day"], days["last_day"], None)
     assert first.reference not in str(hidden)
     assert "already booked" in str(hidden)
 
@@ -228,7 +231,10 @@ def test_cancelling_frees_the_days(cast: dict[str, User]) -> None:
     """After a cancel the same days can be accepted again, and adjacent days always."""
     stage = Stage(cast)
     first = acting.accepted(stage)
-    days = {"first_day": first.journey.first_day, "last_day": first.journey.last_day}
+    days: dict[str, Any] = {
+        "first_day": first.journey.first_day,
+        "last_day": first.journey.last_day,
+    }
     deployment.cancel(
         first, act=stage.act("officer"), cancelled_by=CancelledBy.FACILITY, reason="No funds."
     )
@@ -244,7 +250,10 @@ def test_remote_work_takes_no_days(cast: dict[str, User]) -> None:
     """Remote work on the days of a mission on site, and twice on the same days."""
     stage = Stage(cast)
     first = acting.accepted(stage)
-    days = {"first_day": first.journey.first_day, "last_day": first.journey.last_day}
+    days: dict[str, Any] = {
+        "first_day": first.journey.first_day,
+        "last_day": first.journey.last_day,
+    }
     for _ in range(2):
         remote = acting.proposed(stage, mode=Mode.REMOTE, **days)
         made = acting.accepted(stage, acting.invited(stage, remote))
@@ -256,7 +265,10 @@ def test_two_people_go_on_the_same_days(cast: dict[str, User]) -> None:
     stage = Stage(cast)
     first = acting.accepted(stage)
     other = roster_acting.another_expert(stage, "Bruno")
-    days = {"first_day": first.journey.first_day, "last_day": first.journey.last_day}
+    days: dict[str, Any] = {
+        "first_day": first.journey.first_day,
+        "last_day": first.journey.last_day,
+    }
     made = acting.invited(stage, acting.proposed(stage, profile=other, **days))
     assert acting.accepted(stage, made).journey.binds
 

@@ -1,6 +1,7 @@
 """Answers by the links of our mails: once, in time, by the right person; else a kind page."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -127,16 +128,12 @@ def test_somebody_else_is_signed_in(
     assert Client().post(address, YES).status_code == 200
 
 
-def test_a_link_for_another_purpose_expired_or_made_up(
-    invited: Deployment, address: str
-) -> None:
+def test_a_link_for_another_purpose_expired_or_made_up(invited: Deployment, address: str) -> None:
     """Wrong purpose, wrong person, expired, unknown: 410 with a sentence, nothing written."""
     report = _path(letters.report_url(invited)).replace("/report/", "/invitation/")
     superior = invited.profile.superior
     assert superior is not None
-    _row, token = links.issue(
-        letters.INVITATION, invited, superior, valid_for=timezone.timedelta(days=1)
-    )
+    _row, token = links.issue(letters.INVITATION, invited, superior, valid_for=timedelta(days=1))
     stolen = f"/deployments/invitation/{token}/"
     SignedLink.objects.filter(bearer_id=invited.person_id, purpose=letters.INVITATION).update(
         expires_at=timezone.now()

@@ -59,10 +59,13 @@ def test_a_mission_is_driven_through_the_forms(stage: Stage, browse: Browse) -> 
     need = acting.a_need(stage)
     officer, expert, assistant = browse("officer"), browse("expert"), browse("assistant")
     find = reverse("deployments:propose", args=[need.pk])
-    days = {"first_day": in_days(60).isoformat(), "last_day": in_days(66).isoformat()}
+    days: dict[str, Any] = {
+        "first_day": in_days(60).isoformat(),
+        "last_day": in_days(66).isoformat(),
+    }
     assert profile.person.name in officer.get(find, {"find": 1, **days}).content.decode()
     assert officer.get(find, {"expert": profile.pk, **days}).status_code == 200
-    said = {
+    said: dict[str, Any] = {
         "profile": profile.pk, **days, "working_days": 5, "mode": "ON_SITE",
         "officer": stage.person("officer").pk, "justification": "Knows the register.",
     }  # fmt: skip
@@ -155,7 +158,7 @@ def test_the_list_is_narrowed(stage: Stage, browse: Browse) -> None:
     made = acting.accepted(stage)
     officer, leader = browse("officer"), browse("leader")
     path = "/deployments/"
-    for client, query, found in (
+    cases: tuple[tuple[Client, dict[str, Any], bool], ...] = (
         (officer, {"state": "ACCEPTED"}, True),
         (officer, {"state": "CLOSED"}, False),
         (officer, {"state": "nonsense"}, True),
@@ -168,7 +171,8 @@ def test_the_list_is_narrowed(stage: Stage, browse: Browse) -> None:
         (officer, {"mine": "1"}, True),
         (leader, {"mine": "1"}, False),
         (officer, {"page": "99"}, True),
-    ):
+    )
+    for client, query, found in cases:
         answer = client.get(path, query)
         assert answer.status_code == 200
         assert (made.reference in answer.content.decode()) == found, query
@@ -240,7 +244,7 @@ def test_wrong_days_at_the_proposal(stage: Stage, browse: Browse) -> None:
     need = acting.a_need(stage)
     path = reverse("deployments:propose", args=[need.pk])
     officer = browse("officer")
-    said = {
+    said: dict[str, Any] = {
         "profile": first.profile_id, "first_day": in_days(90), "last_day": in_days(92),
         "working_days": 2, "mode": "ON_SITE", "officer": stage.person("officer").pk,
         "justification": "MARKjustified",
@@ -258,7 +262,7 @@ def test_wrong_days_at_the_proposal(stage: Stage, browse: Browse) -> None:
         assert words in answer.content.decode(), changes
         assert "MARKjustified" in answer.content.decode()
     assert officer.post(path, said | {"profile": 10**7}).status_code == 302
-    assert officer.get(path, {"find": 1, "first_day": "x"}).status_code == 200
+    assert officer.get(path, {"find": "1", "first_day": "x"}).status_code == 200
     assert officer.get(path, {"expert": "x"}).status_code == 200
     assert Deployment.objects.count() == 1
     # The expert sees the Action by the mission accepted, and proposes nobody in it.
@@ -294,7 +298,11 @@ def test_the_shortlist_says_why(stage: Stage, browse: Browse) -> None:
     need = acting.a_need(stage)
     officer = browse("officer")
     path = reverse("deployments:propose", args=[need.pk])
-    days = {"find": 1, "first_day": booked.journey.first_day, "last_day": booked.journey.last_day}
+    days: dict[str, Any] = {
+        "find": 1,
+        "first_day": booked.journey.first_day,
+        "last_day": booked.journey.last_day,
+    }
     page = officer.get(path, days).content.decode()
     assert "booked on these days" in page
     assert private.person.name not in page
@@ -311,9 +319,9 @@ def test_the_officer_names_the_superior(stage: Stage, browse: Browse) -> None:
     made = acting.accepted(stage)
     consent = acting.word(made, Level.EMPLOYER)
     officer = browse("officer")
-    own = {"given_name": "E", "family_name": "E", "email": made.person.email}
+    own: dict[str, Any] = {"given_name": "E", "family_name": "E", "email": made.person.email}
     assert "own mission" in _post(officer, consent, "ask_again", status=422, **own)
-    named = {"given_name": "Rui", "family_name": "Right", "email": "rui@pt.example"}
+    named: dict[str, Any] = {"given_name": "Rui", "family_name": "Right", "email": "rui@pt.example"}
     _post(officer, consent, "ask_again", **named)
     assert consent.asked_of is not None
     assert consent.asked_of.email == "rui@pt.example"
@@ -321,7 +329,11 @@ def test_the_officer_names_the_superior(stage: Stage, browse: Browse) -> None:
 
 def test_postponing_asks_everybody_anew(stage: Stage, browse: Browse) -> None:
     made = acting.cleared(stage)
-    said = {"first_day": in_days(100), "last_day": in_days(104), "reason": "Elections."}
+    said: dict[str, Any] = {
+        "first_day": in_days(100),
+        "last_day": in_days(104),
+        "reason": "Elections.",
+    }
     _post(browse("officer"), made, "postpone", **said)
     made = Deployment.objects.get(pk=made.pk)
     assert (made.state, made.partner_word) == (S.ACCEPTED, PartnerWord.ASKED)
