@@ -1,7 +1,9 @@
 """The mail of a delivery as bytes, and what a mail server's answer means."""
 
+import base64
 import smtplib
-from email.utils import formataddr, parseaddr
+from email.header import Header
+from email.utils import formataddr, formatdate, parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -14,17 +16,78 @@ from notifications.readers import address_of
 from notifications.rendering import host
 from notifications.worded import Words
 
+CRLF = "\r\n"
+#: RFC 5321 allows 998 characters; some room is left.
+LONGEST_LINE = 900
+
+
+class Built:
+    """A whole message as it goes over the line."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    def as_bytes(self, **_more: Any) -> bytes:
+        """The message; lines end as SMTP has them."""
+        return self.content
+
 
 class Mail(EmailMultiAlternatives):
-    """A mail that is put together once, whoever asks for it how often."""
+    """A mail that is put together once, and quickly: text, HTML, a few headers, nothing attached.
 
-    _built: Any = None
+    The standard library's way takes four times as long as all templates of a mail together.
+    """
 
-    def message(self, **more: Any) -> Any:
-        """The message, built at the first call."""
+    mail_id = ""
+    _built: Built | None = None
+
+    def message(self, **_more: Any) -> Any:
+        """The message, built at the first call. Raises ValueError on a header of two lines."""
         if self._built is None:
-            self._built = super().message(**more)
+            self._built = Built(self._head() + self._body())
         return self._built
+
+    def _head(self) -> bytes:
+        lines = [
+            "MIME-Version: 1.0",
+            _header("Subject", str(self.subject)),
+            _header("From", self.from_email),
+            _header("To", ", ".join(self.to)),
+            *([_header("Reply-To", ", ".join(self.reply_to))] if self.reply_to else []),
+            f"Date: {formatdate()}",
+            *(_header(name, str(value)) for name, value in self.extra_headers.items()),
+        ]
+        return "\r\n".join(lines).encode("ascii") + b"\r\n"
+
+    def _body(self) -> bytes:
+        text = _part("plain", str(self.body))
+        if not self.alternatives:
+            return text
+        mark = f"=_{self.mail_id}".encode()
+        html = _part("html", str(self.alternatives[0][0]))
+        head = b'Content-Type: multipart/alternative; boundary="' + mark + b'"\r\n\r\n'
+        parts = b"".join(b"--" + mark + b"\r\n" + part + b"\r\n" for part in (text, html))
+        return head + parts + b"--" + mark + b"--\r\n"
+
+
+def _header(name: str, value: str) -> str:
+    """One header; words beyond ASCII are encoded. Raises ValueError when it has two lines."""
+    if "\n" in value or "\r" in value:
+        raise ValueError(f"{name} has two lines.")
+    if value.isascii():
+        return f"{name}: {value}"
+    return f"{name}: {Header(value, 'utf-8', header_name=name).encode(linesep=CRLF)}"
+
+
+def _part(kind: str, words: str) -> bytes:
+    """One part: as it is where that is plain ASCII in short lines, else in base 64."""
+    content = words.replace("\r\n", "\n").replace("\r", "\n").replace("\n", CRLF).encode()
+    plain = content.isascii() and all(len(line) <= LONGEST_LINE for line in content.splitlines())
+    encoding = "7bit" if plain else "base64"
+    head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n"
+    if not plain:
+        content = base64.encodebytes(content).replace(b"\n", b"\r\n")
+    return head.encode() + b"\r\n" + content
 
 
 def message(row: Delivery, said: Words) -> Mail:
@@ -49,6 +112,7 @@ def message(row: Delivery, said: Words) -> Mail:
             **unsubscribing.headers(row, said.kinds),
         },
     )
+    mail.mail_id = row.mail_id
     if said.html:
         mail.attach_alternative(said.html, "text/html")
     return mail
