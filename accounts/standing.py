@@ -40,7 +40,8 @@ class Standing:
     `person_id` and `user_id` are the person's own; `held` holds the memberships in force of the
     person and of everybody whom the person deputises for. `deputy_id` is set in the standing of
     one of those, and names the deputy: what is personal, such as accepting an invitation, is not
-    passed on, and a deputy decides nothing about themselves.
+    passed on, and a deputy decides nothing about themselves. `is_waiting` says that the person has
+    asked to belong somewhere and is not confirmed yet.
     """
 
     person_id: int
@@ -49,6 +50,12 @@ class Standing:
     principal_user_ids: tuple[int, ...] = ()
     key: str = ""
     deputy_id: int | None = None
+    is_waiting: bool = False
+
+    @property
+    def is_newcomer(self) -> bool:
+        """Whether the person belongs nowhere and has not asked to: so does an expert who joins."""
+        return not self.held and not self.is_waiting
 
     @property
     def user_ids(self) -> list[int]:
@@ -117,7 +124,7 @@ def load_standing(person: "Person") -> Standing:
             ),
             Q(starts_on__isnull=True) | Q(starts_on__lte=today),
             Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-            state=MembershipState.ACTIVE,
+            Q(state=MembershipState.ACTIVE) | Q(state=MembershipState.PENDING, person_id=person.pk),
         )
         .annotate(
             country_ids=ArrayAgg("countries", distinct=True, default=[]),
@@ -136,16 +143,26 @@ def load_standing(person: "Person") -> Standing:
             "is_contact",
             "country_ids",
             "theme_ids",
+            "state",
         )
     )
     held = tuple(
         Held(*row[:9], frozenset(filter(None, row[9])), frozenset(filter(None, row[10])))
         for row in rows
+        if row[11] == MembershipState.ACTIVE
     )
+    is_waiting = any(row[11] == MembershipState.PENDING for row in rows)
     user = getattr(person, "user", None)
     own_id = user.pk if user is not None else None
     others = {h.user_id for h in held if h.person_id != person.pk and h.user_id is not None}
-    return Standing(person.pk, own_id, held, tuple(sorted(others)), f"person:{person.pk}")
+    return Standing(
+        person.pk,
+        own_id,
+        held,
+        tuple(sorted(others)),
+        f"person:{person.pk}",
+        is_waiting=is_waiting,
+    )
 
 
 #: Roles whose holders see across institutions.

@@ -11,8 +11,7 @@ from actions.enums import ActionState, Verdict
 from actions.models import Action, Consultation
 from actions.outstanding import commitments_hold
 from actions.rounds import conditions_of
-from actions.rules import ACTIONS, ROUNDS
-from actions.workflow.shared import SPEAKERS
+from actions.rules import ACTIONS, ROUNDS, SPEAKERS
 from core.models import Event
 from core.notices import context_for
 

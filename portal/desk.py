@@ -21,7 +21,7 @@ from core.enums import Tone
 from core.together import Steps, side_by_side
 from experts.queries import deployments, roster
 from partnerships import queries as partnerships
-from portal.navigation import confirms_people, reads_fiches, reads_requests
+from portal.navigation import confirms_people, is_expert, reads_fiches, reads_requests
 from portal.queries import Row, case_row, cases
 from requests_app import queries as requests
 from results import queries as results
@@ -67,18 +67,20 @@ def _holds(*roles: Role) -> Asks:
     return lambda standing: standing.holds(*roles)
 
 
-_SENDING = (
-    Role.OFFICER, Role.LEADER, Role.ASSISTANT, Role.EXPERT, Role.FOCAL_POINT, Role.OFFICIAL,
-)  # fmt: skip
-_ENDING = (Role.OFFICER, Role.LEADER, Role.COMMUNICATION, Role.OFFICIAL, Role.EXPERT)
+def _or_expert(*roles: Role) -> Asks:
+    return lambda standing: is_expert(standing) or standing.holds(*roles)
+
+
+_SENDING = _or_expert(Role.OFFICER, Role.LEADER, Role.ASSISTANT, Role.FOCAL_POINT, Role.OFFICIAL)
+_ENDING = _or_expert(Role.OFFICER, Role.LEADER, Role.COMMUNICATION, Role.OFFICIAL)
 
 #: The rooms' desks, each a list of steps, and for whom each is asked.
 ROOMS: tuple[tuple[Callable[[Standing], list[Steps[Tasks]]], Asks], ...] = (
     (requests.desk_steps, reads_requests),
     (actions.desk_steps, reads_fiches),
-    (roster.desk_steps, _holds(Role.EXPERT, Role.OFFICER, Role.LEADER, Role.ASSISTANT)),
-    (deployments.desk_steps, _holds(*_SENDING)),
-    (results.desk_steps, _holds(*_ENDING)),
+    (roster.desk_steps, _or_expert(Role.OFFICER, Role.LEADER, Role.ASSISTANT)),
+    (deployments.desk_steps, _SENDING),
+    (results.desk_steps, _ENDING),
     (partnerships.desk_steps, _holds(Role.OFFICER, Role.COMMUNICATION)),
     (_confirmations, confirms_people),
 )

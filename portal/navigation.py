@@ -39,7 +39,12 @@ class Place:
 
 def is_unconfirmed(standing: Standing) -> bool:
     """Whether the person belongs to nothing yet: registered, waiting for a confirmation."""
-    return not standing.held
+    return standing.is_waiting and not standing.held
+
+
+def is_expert(standing: Standing) -> bool:
+    """Whether the person is here as an expert: by role, or having come without an institution."""
+    return standing.is_newcomer or standing.holds(Role.EXPERT)
 
 
 def _anybody(standing: Standing) -> bool:
@@ -79,24 +84,27 @@ def reads_fiches(standing: Standing) -> bool:
 
 def reads_actions(standing: Standing) -> bool:
     """Who has Actions to look at; an expert those with a mission of their own."""
-    return reads_fiches(standing) or standing.holds(Role.ASSISTANT, Role.EXPERT, Role.COMMUNICATION)
+    return (
+        reads_fiches(standing)
+        or is_expert(standing)
+        or standing.holds(Role.ASSISTANT, Role.COMMUNICATION)
+    )
 
 
 def reads_missions(standing: Standing) -> bool:
     """Who has deployments to look at, besides those on the page of an Action."""
-    return standing.holds(
+    return is_expert(standing) or standing.holds(
         Role.OFFICER,
         Role.LEADER,
         Role.ASSISTANT,
         Role.FINANCE,
         Role.AUDITOR,
-        Role.EXPERT,
         Role.FOCAL_POINT,
     )
 
 
 def _missions_of_others(standing: Standing) -> bool:
-    return reads_missions(standing) and not standing.holds(Role.EXPERT)
+    return reads_missions(standing) and not is_expert(standing)
 
 
 def confirms_people(standing: Standing) -> bool:
@@ -132,13 +140,13 @@ PLACES = (
         reads_actions,
     ),
     Place(_("Experts"), "experts:list", "person-badge", ("/experts/",), may_search),
-    Place(_("My profile"), "experts:me", "person-badge", ("/experts/",), _holders(Role.EXPERT)),
+    Place(_("My profile"), "experts:me", "person-badge", ("/experts/",), is_expert),
     Place(
         _("My missions"),
         "deployments:list",
         "briefcase",
         ("/deployments/",),
-        _holders(Role.EXPERT),
+        is_expert,
     ),
     Place(
         _("Deployments"),
@@ -200,7 +208,7 @@ def role_line(standing: Standing) -> Text:
     """What the person is here, in a few words."""
     own = [Role(held.role).label for held in standing.own.held]
     if not own:
-        return _("Not confirmed yet")
+        return _("Not confirmed yet") if standing.is_waiting else Role.EXPERT.label
     return ", ".join(dict.fromkeys(str(label) for label in own))
 
 

@@ -322,10 +322,13 @@ WELCOMES: dict[Role | None, Welcome] = {
 
 
 def first_role(standing: Standing) -> Role | None:
-    """The role that a desk speaks to: the first one held by the person, else deputised for."""
+    """The role that a desk speaks to: the first one held, else deputised for.
+
+    Whoever came without an institution is here as an expert; None waits for a confirmation.
+    """
     for held in (*standing.own.held, *standing.held):
         return Role(held.role)
-    return None
+    return Role.EXPERT if standing.is_newcomer else None
 
 
 def ways(role: Role | None, *, sees_calls: bool = True) -> tuple[Way, ...]:

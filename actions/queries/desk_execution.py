@@ -19,8 +19,7 @@ from actions.enums import (
     OutputState,
 )
 from actions.models import Action, Activity, Condition, Output
-from actions.rules import ACTIONS
-from actions.workflow.shared import SPEAKERS
+from actions.rules import ACTIONS, SPEAKERS
 from core.desk import MOST, Task
 from core.enums import Tone
 from core.models import Deadline

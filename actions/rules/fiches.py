@@ -188,6 +188,8 @@ def _chair_people(fiche: ActionFiche) -> QuerySet[Person]:
 
 
 PARTNER = frozenset({"party", "focal_point"})
+#: Whoever speaks for the partner: accepts, agrees, validates.
+SPEAKERS = ("focal_point", "submitter")
 TEAM = frozenset({"officer", "leader"})
 GROUP = frozenset({"seat", "chair"})
 

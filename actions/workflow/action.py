@@ -15,9 +15,9 @@ from actions import beginning, outstanding
 from actions import conf as settings
 from actions.enums import ACTIVITY_DONE, ActionState, ActivityState
 from actions.models import Action, ActionFiche, Condition, FicheVersion
-from actions.rules import ACTIONS
+from actions.rules import ACTIONS, SPEAKERS
 from actions.workflow import activity
-from actions.workflow.shared import SPEAKERS, TEAM, Data, giver, not_ahead, team_calendar, today
+from actions.workflow.shared import TEAM, Data, giver, not_ahead, team_calendar, today
 from core.deadlines import Clock
 from core.enums import Tone
 from core.workflow import SAME, SYSTEM, Act, Guard, Outcome, Table, Text, Told, Verb

@@ -12,8 +12,8 @@ from accounts.standing import Standing
 from actions import outstanding
 from actions.enums import ACTION_OPEN, OUTPUT_READY, Openness, OutputState
 from actions.models import Action, Activity, Output
-from actions.rules import ACTIONS, OUTPUTS
-from actions.workflow.shared import SPEAKERS, TEAM, Data, giver, not_ahead, today
+from actions.rules import ACTIONS, OUTPUTS, SPEAKERS
+from actions.workflow.shared import TEAM, Data, giver, not_ahead, today
 from core import files
 from core.enums import Tone
 from core.workflow import SAME, Act, Guard, Guarded, Outcome, Table, Text, Told, Verb

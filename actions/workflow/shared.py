@@ -17,8 +17,6 @@ from requests_app.conf import TEAM_CALENDAR
 Data = Mapping[str, Any]
 #: Whoever works on an Action; the officer in charge is one of them.
 TEAM = ("officer", "leader")
-#: Whoever speaks for the partner.
-SPEAKERS = ("focal_point", "submitter")
 
 
 def giver(act: Act) -> Person:

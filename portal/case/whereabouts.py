@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from actions.enums import ActionState, FicheState, RoundState
 from actions.models import Action, ActionFiche
-from actions.rules import ACTIONS
-from actions.workflow.shared import SPEAKERS
+from actions.rules import ACTIONS, SPEAKERS
 from core.enums import Tone
 from core.models import Deadline
 from core.workflow import Text

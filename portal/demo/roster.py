@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.enums import Role
 from accounts.models import Person, User
+from core import jobs
 from core.files import files_of
 from core.models import Job
 from core.workflow import Act
-from experts import sections
+from experts import cv, sections
 from experts.enums import Employment
 from experts.models import ExpertProfile, FeeRate, PerDiemList, PerDiemRate
 from experts.sections import SKILLS, Spoken, Superior
-from experts.tasks import read_cv
 from experts.workflow import profile as verbs
 from portal.demo import bodies, cvs
 from portal.demo import cast as cast_module
@@ -217,7 +217,8 @@ class Roster:
         for section, said in self._said(row).items():
             sections.write(profile, section, said, by)
         job = Job.objects.get(subject_id=profile.pk, kind=sections.READ_CV)
-        read_cv(job.pk)
+        cv.read(profile)
+        jobs.finish(job)
         files_of(profile).update(uploaded_at=at)
         ExpertProfile.objects.filter(pk=profile.pk).update(consent_at=at)
         if not send:

@@ -10,244 +10,813 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_calendar_feed'),
-        ('actions', '0003_actions_before'),
-        ('experts', '0001_roster_deployments'),
-        ('reference', '0001_reference_rows'),
+        ("accounts", "0002_calendar_feed"),
+        ("actions", "0003_actions_before"),
+        ("experts", "0001_roster_deployments"),
+        ("reference", "0001_reference_rows"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Baseline',
+            name="Baseline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('REQUESTS', 'requests received'), ('ACTIONS', 'Actions'), ('ACTIVITIES', 'activities'), ('COUNTRIES', 'partner countries'), ('EXPERTS', 'experts deployed'), ('MEMBER_STATES', 'Member States'), ('PARTICIPANTS', 'participants'), ('INSTITUTIONS', 'institutions strengthened'), ('OFFICIALS_LITERAL', 'public officials'), ('WOMEN_SHARE', 'women among experts'), ('PEERS_SHARE', 'peers among experts')], max_length=20, verbose_name='figure')),
-                ('value', models.PositiveIntegerField(verbose_name='value')),
-                ('qualifier', models.CharField(choices=[('EXACT', 'exactly'), ('OVER', 'more than'), ('ALMOST', 'almost'), ('ABOUT', 'about')], default='EXACT', max_length=8, verbose_name='how exact')),
-                ('as_of', models.DateField(verbose_name='as of')),
-                ('as_of_said', models.CharField(max_length=60, verbose_name='as of, as published')),
-                ('literal', models.CharField(blank=True, help_text='In its own language.', max_length=200, verbose_name='label as printed')),
-                ('definition', models.CharField(max_length=300, verbose_name='what is counted')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
-                ('is_headline', models.BooleanField(default=False, verbose_name='shown on the front page')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("REQUESTS", "requests received"),
+                            ("ACTIONS", "Actions"),
+                            ("ACTIVITIES", "activities"),
+                            ("COUNTRIES", "partner countries"),
+                            ("EXPERTS", "experts deployed"),
+                            ("MEMBER_STATES", "Member States"),
+                            ("PARTICIPANTS", "participants"),
+                            ("INSTITUTIONS", "institutions strengthened"),
+                            ("OFFICIALS_LITERAL", "public officials"),
+                            ("WOMEN_SHARE", "women among experts"),
+                            ("PEERS_SHARE", "peers among experts"),
+                        ],
+                        max_length=20,
+                        verbose_name="figure",
+                    ),
+                ),
+                ("value", models.PositiveIntegerField(verbose_name="value")),
+                (
+                    "qualifier",
+                    models.CharField(
+                        choices=[
+                            ("EXACT", "exactly"),
+                            ("OVER", "more than"),
+                            ("ALMOST", "almost"),
+                            ("ABOUT", "about"),
+                        ],
+                        default="EXACT",
+                        max_length=8,
+                        verbose_name="how exact",
+                    ),
+                ),
+                ("as_of", models.DateField(verbose_name="as of")),
+                ("as_of_said", models.CharField(max_length=60, verbose_name="as of, as published")),
+                (
+                    "literal",
+                    models.CharField(
+                        blank=True,
+                        help_text="In its own language.",
+                        max_length=200,
+                        verbose_name="label as printed",
+                    ),
+                ),
+                ("definition", models.CharField(max_length=300, verbose_name="what is counted")),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
+                (
+                    "is_headline",
+                    models.BooleanField(default=False, verbose_name="shown on the front page"),
+                ),
             ],
             options={
-                'verbose_name': 'published figure',
-                'verbose_name_plural': 'published figures',
-                'ordering': ['code', '-as_of', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('code__in', ['REQUESTS', 'ACTIONS', 'ACTIVITIES', 'COUNTRIES', 'EXPERTS', 'MEMBER_STATES', 'PARTICIPANTS', 'INSTITUTIONS', 'OFFICIALS_LITERAL', 'WOMEN_SHARE', 'PEERS_SHARE'])), name='baseline_code_known'), models.CheckConstraint(condition=models.Q(('qualifier__in', ['EXACT', 'OVER', 'ALMOST', 'ABOUT'])), name='baseline_qualifier_known'), models.UniqueConstraint(fields=('code', 'as_of', 'source'), name='baseline_once_per_source'), models.UniqueConstraint(condition=models.Q(('is_headline', True)), fields=('code',), name='baseline_one_headline')],
+                "verbose_name": "published figure",
+                "verbose_name_plural": "published figures",
+                "ordering": ["code", "-as_of", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "code__in",
+                                [
+                                    "REQUESTS",
+                                    "ACTIONS",
+                                    "ACTIVITIES",
+                                    "COUNTRIES",
+                                    "EXPERTS",
+                                    "MEMBER_STATES",
+                                    "PARTICIPANTS",
+                                    "INSTITUTIONS",
+                                    "OFFICIALS_LITERAL",
+                                    "WOMEN_SHARE",
+                                    "PEERS_SHARE",
+                                ],
+                            )
+                        ),
+                        name="baseline_code_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("qualifier__in", ["EXACT", "OVER", "ALMOST", "ABOUT"])),
+                        name="baseline_qualifier_known",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("code", "as_of", "source"), name="baseline_once_per_source"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_headline", True)),
+                        fields=("code",),
+                        name="baseline_one_headline",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state_since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='in this state since')),
-                ('state_serial', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(choices=[('DRAFT', 'being written'), ('PARTNER_REVIEW', 'with the partner'), ('AGREED', 'agreed by the partner'), ('PUBLISHED', 'published'), ('WITHDRAWN', 'taken down'), ('WAIVED', 'not published')], max_length=32, verbose_name='state')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('quote_by', models.CharField(blank=True, help_text='Role and country are enough: “Expert for Kyrgyzstan”.', max_length=150, verbose_name='who says it')),
-                ('quote_consent_on', models.DateField(blank=True, null=True, verbose_name='leave to quote given on')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='first sent to the partner')),
-                ('partner_words', models.TextField(blank=True, verbose_name='what the partner asks to change')),
-                ('agreed_on', models.DateField(blank=True, null=True, verbose_name='agreed by the partner on')),
-                ('agreed_hash', models.CharField(blank=True, max_length=64, verbose_name='fingerprint of what was agreed to')),
-                ('agreed_event_id', models.UUIDField(editable=False, null=True)),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
-                ('ended_because', models.TextField(blank=True, verbose_name='why it was taken down or not published')),
-                ('action', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='publication', to='actions.action')),
-                ('agreed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
-                ('quote_country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country', verbose_name='country of who says it')),
-                ('quote_person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person', verbose_name='expert who gave leave')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state_since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="in this state since"
+                    ),
+                ),
+                ("state_serial", models.PositiveIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "being written"),
+                            ("PARTNER_REVIEW", "with the partner"),
+                            ("AGREED", "agreed by the partner"),
+                            ("PUBLISHED", "published"),
+                            ("WITHDRAWN", "taken down"),
+                            ("WAIVED", "not published"),
+                        ],
+                        max_length=32,
+                        verbose_name="state",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                (
+                    "quote_by",
+                    models.CharField(
+                        blank=True,
+                        help_text="Role and country are enough: “Expert for Kyrgyzstan”.",
+                        max_length=150,
+                        verbose_name="who says it",
+                    ),
+                ),
+                (
+                    "quote_consent_on",
+                    models.DateField(blank=True, null=True, verbose_name="leave to quote given on"),
+                ),
+                (
+                    "sent_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="first sent to the partner"
+                    ),
+                ),
+                (
+                    "partner_words",
+                    models.TextField(blank=True, verbose_name="what the partner asks to change"),
+                ),
+                (
+                    "agreed_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="agreed by the partner on"
+                    ),
+                ),
+                (
+                    "agreed_hash",
+                    models.CharField(
+                        blank=True, max_length=64, verbose_name="fingerprint of what was agreed to"
+                    ),
+                ),
+                ("agreed_event_id", models.UUIDField(editable=False, null=True)),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="published at"),
+                ),
+                (
+                    "ended_because",
+                    models.TextField(
+                        blank=True, verbose_name="why it was taken down or not published"
+                    ),
+                ),
+                (
+                    "action",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publication",
+                        to="actions.action",
+                    ),
+                ),
+                (
+                    "agreed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.person",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.person",
+                    ),
+                ),
+                (
+                    "quote_country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.country",
+                        verbose_name="country of who says it",
+                    ),
+                ),
+                (
+                    "quote_person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.person",
+                        verbose_name="expert who gave leave",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'publication',
-                'verbose_name_plural': 'publications',
-                'ordering': ['-published_at', '-pk'],
+                "verbose_name": "publication",
+                "verbose_name_plural": "publications",
+                "ordering": ["-published_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='PublicationText',
+            name="PublicationText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish'), ('fr', 'French'), ('pt', 'Portuguese'), ('ar', 'Arabic')], max_length=5, verbose_name='language')),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('summary', models.TextField(verbose_name='in a few sentences')),
-                ('story', models.TextField(verbose_name='what was done')),
-                ('results', models.TextField(verbose_name='what came of it')),
-                ('quote', models.TextField(blank=True, verbose_name='a voice')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='results.publication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("en", "English"),
+                            ("es", "Spanish"),
+                            ("fr", "French"),
+                            ("pt", "Portuguese"),
+                            ("ar", "Arabic"),
+                        ],
+                        max_length=5,
+                        verbose_name="language",
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                ("summary", models.TextField(verbose_name="in a few sentences")),
+                ("story", models.TextField(verbose_name="what was done")),
+                ("results", models.TextField(verbose_name="what came of it")),
+                ("quote", models.TextField(blank=True, verbose_name="a voice")),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="results.publication",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'text of a publication',
-                'verbose_name_plural': 'texts of publications',
-                'ordering': ['pk'],
+                "verbose_name": "text of a publication",
+                "verbose_name_plural": "texts of publications",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Survey',
+            name="Survey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state_since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='in this state since')),
-                ('state_serial', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(choices=[('OPEN', 'open'), ('ANSWERED', 'answered'), ('CLOSED', 'closed')], max_length=32, verbose_name='state')),
-                ('kind', models.CharField(choices=[('PARTNER', 'partner, on the Action'), ('PARTICIPANT', 'participants, on an activity'), ('EXPERT', 'expert, on the mission')], max_length=12, verbose_name='who is asked')),
-                ('opened_at', models.DateTimeField(verbose_name='opened at')),
-                ('answer_by', models.DateField(verbose_name='answer by')),
-                ('closed_because', models.TextField(blank=True, verbose_name='why it was closed')),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='surveys', to='actions.action')),
-                ('activity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='surveys', to='actions.activity')),
-                ('deployment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='surveys', to='experts.deployment')),
-                ('respondent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state_since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="in this state since"
+                    ),
+                ),
+                ("state_serial", models.PositiveIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("OPEN", "open"), ("ANSWERED", "answered"), ("CLOSED", "closed")],
+                        max_length=32,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("PARTNER", "partner, on the Action"),
+                            ("PARTICIPANT", "participants, on an activity"),
+                            ("EXPERT", "expert, on the mission"),
+                        ],
+                        max_length=12,
+                        verbose_name="who is asked",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="opened at")),
+                ("answer_by", models.DateField(verbose_name="answer by")),
+                ("closed_because", models.TextField(blank=True, verbose_name="why it was closed")),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="surveys",
+                        to="actions.action",
+                    ),
+                ),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="surveys",
+                        to="actions.activity",
+                    ),
+                ),
+                (
+                    "deployment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="surveys",
+                        to="experts.deployment",
+                    ),
+                ),
+                (
+                    "respondent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'survey',
-                'verbose_name_plural': 'surveys',
-                'ordering': ['-opened_at', '-pk'],
+                "verbose_name": "survey",
+                "verbose_name_plural": "surveys",
+                "ordering": ["-opened_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Evaluation',
+            name="Evaluation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish'), ('fr', 'French'), ('pt', 'Portuguese'), ('ar', 'Arabic')], max_length=5, verbose_name='language')),
-                ('comment', models.TextField(blank=True, verbose_name='in your own words')),
-                ('learning', models.TextField(blank=True, verbose_name='what I learnt')),
-                ('help_needed', models.TextField(blank=True, verbose_name='further help needed')),
-                ('given_on', models.DateField(verbose_name='given on')),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='results.survey')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("en", "English"),
+                            ("es", "Spanish"),
+                            ("fr", "French"),
+                            ("pt", "Portuguese"),
+                            ("ar", "Arabic"),
+                        ],
+                        max_length=5,
+                        verbose_name="language",
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="in your own words")),
+                ("learning", models.TextField(blank=True, verbose_name="what I learnt")),
+                ("help_needed", models.TextField(blank=True, verbose_name="further help needed")),
+                ("given_on", models.DateField(verbose_name="given on")),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evaluations",
+                        to="results.survey",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'evaluation',
-                'verbose_name_plural': 'evaluations',
-                'ordering': ['given_on', 'pk'],
+                "verbose_name": "evaluation",
+                "verbose_name_plural": "evaluations",
+                "ordering": ["given_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Ticket',
+            name="Ticket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='code')),
-                ('used_on', models.DateField(blank=True, null=True, verbose_name='used on')),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tickets', to='results.survey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="code")),
+                ("used_on", models.DateField(blank=True, null=True, verbose_name="used on")),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tickets",
+                        to="results.survey",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ticket',
-                'verbose_name_plural': 'tickets',
-                'ordering': ['pk'],
+                "verbose_name": "ticket",
+                "verbose_name_plural": "tickets",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='ClosingReport',
+            name="ClosingReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state_since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='in this state since')),
-                ('state_serial', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(choices=[('DRAFT', 'being written'), ('SUBMITTED', 'handed in'), ('ACCEPTED', 'accepted')], max_length=32, verbose_name='state')),
-                ('achieved', models.TextField(blank=True, verbose_name='what was achieved, beside what was planned')),
-                ('ownership', models.TextField(blank=True, verbose_name='local ownership: who keeps the results up, and how')),
-                ('lessons', models.TextField(blank=True, verbose_name='lessons learnt: what worked')),
-                ('failures', models.TextField(blank=True, verbose_name='lessons learnt: what did not work')),
-                ('recommendations', models.TextField(blank=True, verbose_name='recommendations and follow-up')),
-                ('handed_in_at', models.DateTimeField(blank=True, null=True, verbose_name='handed in at')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted at')),
-                ('sent_back_because', models.TextField(blank=True, verbose_name='why it was sent back')),
-                ('action', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='closing_report', to='actions.action')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state_since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="in this state since"
+                    ),
+                ),
+                ("state_serial", models.PositiveIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "being written"),
+                            ("SUBMITTED", "handed in"),
+                            ("ACCEPTED", "accepted"),
+                        ],
+                        max_length=32,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "achieved",
+                    models.TextField(
+                        blank=True, verbose_name="what was achieved, beside what was planned"
+                    ),
+                ),
+                (
+                    "ownership",
+                    models.TextField(
+                        blank=True,
+                        verbose_name="local ownership: who keeps the results up, and how",
+                    ),
+                ),
+                (
+                    "lessons",
+                    models.TextField(blank=True, verbose_name="lessons learnt: what worked"),
+                ),
+                (
+                    "failures",
+                    models.TextField(blank=True, verbose_name="lessons learnt: what did not work"),
+                ),
+                (
+                    "recommendations",
+                    models.TextField(blank=True, verbose_name="recommendations and follow-up"),
+                ),
+                (
+                    "handed_in_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="handed in at"),
+                ),
+                (
+                    "accepted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="accepted at"),
+                ),
+                (
+                    "sent_back_because",
+                    models.TextField(blank=True, verbose_name="why it was sent back"),
+                ),
+                (
+                    "action",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closing_report",
+                        to="actions.action",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'closing report',
-                'verbose_name_plural': 'closing reports',
-                'ordering': ['-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'SUBMITTED', 'ACCEPTED'])), name='closing_report_state_known'), models.CheckConstraint(condition=models.Q(('state', 'DRAFT'), models.Q(('achieved__gt', ''), ('handed_in_at__isnull', False), ('ownership__gt', ''), ('recommendations__gt', '')), _connector='OR'), name='closing_report_handed_in_whole')],
+                "verbose_name": "closing report",
+                "verbose_name_plural": "closing reports",
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["DRAFT", "SUBMITTED", "ACCEPTED"])),
+                        name="closing_report_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "DRAFT"),
+                            models.Q(
+                                ("achieved__gt", ""),
+                                ("handed_in_at__isnull", False),
+                                ("ownership__gt", ""),
+                                ("recommendations__gt", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="closing_report_handed_in_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EvaluationScore',
+            name="EvaluationScore",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.CharField(choices=[('GOALS', 'How well were the goals reached?'), ('NEEDS', 'How well did it meet the needs?'), ('RELEVANCE', 'How relevant was it to the work?'), ('EXPERTS', 'How good were the experts?'), ('LOGISTICS', 'How well was it organised?'), ('KNOWLEDGE', 'How much new knowledge came of it?'), ('USE', 'How well can the results be used at work?'), ('OWNERSHIP', 'How well will the results be kept up afterwards?'), ('LEARNING', 'How much did you learn yourself?'), ('RECOMMEND', 'How would you rate it to a colleague?')], max_length=12, verbose_name='question')),
-                ('score', models.PositiveSmallIntegerField(choices=[(1, 'poor'), (2, 'fair'), (3, 'good'), (4, 'very good'), (5, 'excellent')], verbose_name='score')),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='results.evaluation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "question",
+                    models.CharField(
+                        choices=[
+                            ("GOALS", "How well were the goals reached?"),
+                            ("NEEDS", "How well did it meet the needs?"),
+                            ("RELEVANCE", "How relevant was it to the work?"),
+                            ("EXPERTS", "How good were the experts?"),
+                            ("LOGISTICS", "How well was it organised?"),
+                            ("KNOWLEDGE", "How much new knowledge came of it?"),
+                            ("USE", "How well can the results be used at work?"),
+                            ("OWNERSHIP", "How well will the results be kept up afterwards?"),
+                            ("LEARNING", "How much did you learn yourself?"),
+                            ("RECOMMEND", "How would you rate it to a colleague?"),
+                        ],
+                        max_length=12,
+                        verbose_name="question",
+                    ),
+                ),
+                (
+                    "score",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "poor"),
+                            (2, "fair"),
+                            (3, "good"),
+                            (4, "very good"),
+                            (5, "excellent"),
+                        ],
+                        verbose_name="score",
+                    ),
+                ),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scores",
+                        to="results.evaluation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'score',
-                'verbose_name_plural': 'scores',
-                'ordering': ['question', 'evaluation'],
-                'constraints': [models.UniqueConstraint(fields=('evaluation', 'question'), name='score_once'), models.CheckConstraint(condition=models.Q(('score__range', (1, 5))), name='score_one_to_five'), models.CheckConstraint(condition=models.Q(('question__in', ['GOALS', 'NEEDS', 'RELEVANCE', 'EXPERTS', 'LOGISTICS', 'KNOWLEDGE', 'USE', 'OWNERSHIP', 'LEARNING', 'RECOMMEND'])), name='score_question_known')],
+                "verbose_name": "score",
+                "verbose_name_plural": "scores",
+                "ordering": ["question", "evaluation"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("evaluation", "question"), name="score_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("score__range", (1, 5))), name="score_one_to_five"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "question__in",
+                                [
+                                    "GOALS",
+                                    "NEEDS",
+                                    "RELEVANCE",
+                                    "EXPERTS",
+                                    "LOGISTICS",
+                                    "KNOWLEDGE",
+                                    "USE",
+                                    "OWNERSHIP",
+                                    "LEARNING",
+                                    "RECOMMEND",
+                                ],
+                            )
+                        ),
+                        name="score_question_known",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['state', '-published_at'], name='publication_catalogue'),
+            model_name="publication",
+            index=models.Index(fields=["state", "-published_at"], name="publication_catalogue"),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'PARTNER_REVIEW', 'AGREED', 'PUBLISHED', 'WITHDRAWN', 'WAIVED'])), name='publication_state_known'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["DRAFT", "PARTNER_REVIEW", "AGREED", "PUBLISHED", "WITHDRAWN", "WAIVED"],
+                    )
+                ),
+                name="publication_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['AGREED', 'PUBLISHED']), _negated=True), models.Q(('agreed_by__isnull', False), ('agreed_hash__gt', ''), ('agreed_on__isnull', False)), _connector='OR'), name='publication_agreed_whole'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["AGREED", "PUBLISHED"]), _negated=True),
+                    models.Q(
+                        ("agreed_by__isnull", False),
+                        ("agreed_hash__gt", ""),
+                        ("agreed_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="publication_agreed_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'PUBLISHED'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='publication_published_has_date'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "PUBLISHED"), _negated=True),
+                    ("published_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="publication_published_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('quote_by', ''), ('quote_consent_on__isnull', False), _connector='OR'), name='publication_quote_has_leave'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("quote_by", ""), ("quote_consent_on__isnull", False), _connector="OR"
+                ),
+                name="publication_quote_has_leave",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['WITHDRAWN', 'WAIVED']), _negated=True), ('ended_because__gt', ''), _connector='OR'), name='publication_ended_says_why'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["WITHDRAWN", "WAIVED"]), _negated=True),
+                    ("ended_because__gt", ""),
+                    _connector="OR",
+                ),
+                name="publication_ended_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publicationtext',
-            constraint=models.UniqueConstraint(fields=('publication', 'language'), name='text_once'),
+            model_name="publicationtext",
+            constraint=models.UniqueConstraint(
+                fields=("publication", "language"), name="text_once"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='publicationtext',
-            trigger=pgtrigger.compiler.Trigger(name='sent_add', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF EXISTS (SELECT 1 FROM results_publication p WHERE p.id = NEW.publication_id AND p.state <> 'DRAFT') THEN RAISE EXCEPTION 'the words of a publication change in a draft only' USING ERRCODE='restrict_violation'; END IF; RETURN NEW;", hash='51e0bf4075974fb6cbbd1c354f77b3ef152606e1', operation='INSERT', pgid='pgtrigger_sent_add_64abc', table='results_publicationtext', when='BEFORE')),
+            model_name="publicationtext",
+            trigger=pgtrigger.compiler.Trigger(
+                name="sent_add",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF EXISTS (SELECT 1 FROM results_publication p WHERE p.id = NEW.publication_id AND p.state <> 'DRAFT') THEN RAISE EXCEPTION 'the words of a publication change in a draft only' USING ERRCODE='restrict_violation'; END IF; RETURN NEW;",
+                    hash="51e0bf4075974fb6cbbd1c354f77b3ef152606e1",
+                    operation="INSERT",
+                    pgid="pgtrigger_sent_add_64abc",
+                    table="results_publicationtext",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='publicationtext',
-            trigger=pgtrigger.compiler.Trigger(name='sent_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF EXISTS (SELECT 1 FROM results_publication p WHERE p.id = OLD.publication_id AND p.state <> 'DRAFT') THEN RAISE EXCEPTION 'the words of a publication change in a draft only' USING ERRCODE='restrict_violation'; END IF; IF EXISTS (SELECT 1 FROM results_publication p WHERE p.id = NEW.publication_id AND p.state <> 'DRAFT') THEN RAISE EXCEPTION 'the words of a publication change in a draft only' USING ERRCODE='restrict_violation'; END IF; RETURN NEW;", hash='8f93b69a700a7ec5b8793540f4c40ecf4e4c453e', operation='UPDATE', pgid='pgtrigger_sent_change_1626d', table='results_publicationtext', when='BEFORE')),
+            model_name="publicationtext",
+            trigger=pgtrigger.compiler.Trigger(
+                name="sent_change",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF EXISTS (SELECT 1 FROM results_publication p WHERE p.id = OLD.publication_id AND p.state <> 'DRAFT') THEN RAISE EXCEPTION 'the words of a publication change in a draft only' USING ERRCODE='restrict_violation'; END IF; IF EXISTS (SELECT 1 FROM results_publication p WHERE p.id = NEW.publication_id AND p.state <> 'DRAFT') THEN RAISE EXCEPTION 'the words of a publication change in a draft only' USING ERRCODE='restrict_violation'; END IF; RETURN NEW;",
+                    hash="8f93b69a700a7ec5b8793540f4c40ecf4e4c453e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_sent_change_1626d",
+                    table="results_publicationtext",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='publicationtext',
-            trigger=pgtrigger.compiler.Trigger(name='sent_remove', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF EXISTS (SELECT 1 FROM results_publication p WHERE p.id = OLD.publication_id AND p.state <> 'DRAFT') THEN RAISE EXCEPTION 'the words of a publication change in a draft only' USING ERRCODE='restrict_violation'; END IF; RETURN OLD;", hash='23d5f110c75534544adca90adc4cfaee4b49784a', operation='DELETE', pgid='pgtrigger_sent_remove_f4498', table='results_publicationtext', when='BEFORE')),
+            model_name="publicationtext",
+            trigger=pgtrigger.compiler.Trigger(
+                name="sent_remove",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF EXISTS (SELECT 1 FROM results_publication p WHERE p.id = OLD.publication_id AND p.state <> 'DRAFT') THEN RAISE EXCEPTION 'the words of a publication change in a draft only' USING ERRCODE='restrict_violation'; END IF; RETURN OLD;",
+                    hash="23d5f110c75534544adca90adc4cfaee4b49784a",
+                    operation="DELETE",
+                    pgid="pgtrigger_sent_remove_f4498",
+                    table="results_publicationtext",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='survey',
-            index=models.Index(fields=['state', 'answer_by'], name='survey_queue'),
+            model_name="survey",
+            index=models.Index(fields=["state", "answer_by"], name="survey_queue"),
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'ANSWERED', 'CLOSED'])), name='survey_state_known'),
+            model_name="survey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["OPEN", "ANSWERED", "CLOSED"])),
+                name="survey_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('activity__isnull', True), ('deployment__isnull', True), ('kind', 'PARTNER'), ('respondent__isnull', False)), models.Q(('activity__isnull', False), ('deployment__isnull', True), ('kind', 'PARTICIPANT'), ('respondent__isnull', True)), models.Q(('activity__isnull', True), ('deployment__isnull', False), ('kind', 'EXPERT'), ('respondent__isnull', False)), _connector='OR'), name='survey_asks_somebody'),
+            model_name="survey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("activity__isnull", True),
+                        ("deployment__isnull", True),
+                        ("kind", "PARTNER"),
+                        ("respondent__isnull", False),
+                    ),
+                    models.Q(
+                        ("activity__isnull", False),
+                        ("deployment__isnull", True),
+                        ("kind", "PARTICIPANT"),
+                        ("respondent__isnull", True),
+                    ),
+                    models.Q(
+                        ("activity__isnull", True),
+                        ("deployment__isnull", False),
+                        ("kind", "EXPERT"),
+                        ("respondent__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="survey_asks_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'PARTICIPANT'), _negated=True), models.Q(('state', 'ANSWERED'), _negated=True), _connector='OR'), name='survey_of_many_is_closed'),
+            model_name="survey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "PARTICIPANT"), _negated=True),
+                    models.Q(("state", "ANSWERED"), _negated=True),
+                    _connector="OR",
+                ),
+                name="survey_of_many_is_closed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'PARTNER')), fields=('action',), name='survey_of_partner_once'),
+            model_name="survey",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "PARTNER")),
+                fields=("action",),
+                name="survey_of_partner_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.UniqueConstraint(fields=('activity',), name='survey_of_activity_once'),
+            model_name="survey",
+            constraint=models.UniqueConstraint(
+                fields=("activity",), name="survey_of_activity_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.UniqueConstraint(fields=('deployment',), name='survey_of_deployment_once'),
+            model_name="survey",
+            constraint=models.UniqueConstraint(
+                fields=("deployment",), name="survey_of_deployment_once"
+            ),
         ),
     ]

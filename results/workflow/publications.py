@@ -13,8 +13,8 @@ from accounts.standing import Standing
 from actions.enums import ActionState
 from actions.models import Action
 from actions.outstanding import holds
-from actions.rules import ACTIONS
-from actions.workflow.shared import SPEAKERS, TEAM, Data, giver, not_ahead, team_calendar
+from actions.rules import ACTIONS, SPEAKERS
+from actions.workflow.shared import TEAM, Data, giver, not_ahead, team_calendar
 from core.deadlines import Clock, WorkingDays
 from core.enums import Tone
 from core.workflow import SAME, Act, Guard, Guarded, Outcome, Table, Text, Told, Verb
