@@ -290,20 +290,17 @@ def planned(stage: Stage, made: Action, title: str = "Workshop") -> Activity:
 
 
 def carry_out(stage: Stage, made: Activity, state: str = ActivityState.REPORTED) -> Activity:
-    """Bring a planned activity of a running Action into a later state."""
+    """Bring an activity of a running Action into a later state."""
     act = stage.act("officer")
     if state == ActivityState.CANCELLED:
         return activity.cancel(made, act=act, reason="The hall is closed.").obj
-    steps: tuple[tuple[str, Callable[[], Activity]], ...] = (
-        (ActivityState.CONFIRMED, lambda: activity.confirm(made, act=act, **confirm_data()).obj),
-        (ActivityState.HELD, lambda: activity.record_held(made, act=act, **held_data()).obj),
-        (ActivityState.REPORTED, lambda: activity.report(made, act=act, text="It went well.").obj),
-    )
-    for reached, step in steps:
-        if made.state == state:
-            break
-        made = step()
-        assert made.state == reached
+    steps: dict[str, Callable[[], Activity]] = {
+        ActivityState.PLANNED: lambda: activity.confirm(made, act=act, **confirm_data()).obj,
+        ActivityState.CONFIRMED: lambda: activity.record_held(made, act=act, **held_data()).obj,
+        ActivityState.HELD: lambda: activity.report(made, act=act, text="It went well.").obj,
+    }
+    while made.state != state:
+        made = steps[made.state]()
     return made
 
 
@@ -369,22 +366,20 @@ def added(stage: Stage, made: Action, title: str = "Draft strategy") -> Output:
 
 
 def bring(stage: Stage, made: Output, state: str) -> Output:
-    """Bring an output that is being drafted into a later state."""
+    """Bring an output into a later state."""
     act = stage.act("officer")
     if state == OutputState.GIVEN_UP:
         return output.give_up(made, act=act, reason="Part of another one.").obj
-    steps: tuple[Callable[[], Output], ...] = (
-        lambda: output.check(made, act=act, file=a_letter("strategy.pdf")).obj,
-        lambda: output.send_to_partner(made, act=act).obj,
-        lambda: output.validate(made, act=stage.act("official")).obj,
-        lambda: (
+    steps: dict[str, Callable[[], Output]] = {
+        OutputState.DRAFT: lambda: output.check(made, act=act, file=a_letter("strategy.pdf")).obj,
+        OutputState.QUALITY_CHECK: lambda: output.send_to_partner(made, act=act).obj,
+        OutputState.PARTNER_REVIEW: lambda: output.validate(made, act=stage.act("official")).obj,
+        OutputState.VALIDATED: lambda: (
             output.adopt(made, act=act, adopted_as="A decree", adopted_on=timezone.localdate()).obj
         ),
-    )
-    for step in steps:
-        if made.state == state:
-            break
-        made = step()
+    }
+    while made.state != state:
+        made = steps[made.state]()
     return made
 
 

@@ -4,8 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from actions.enums import ActivityState, OutputState
 from actions.queries import desk, waiting_for, waiting_on_others
-from actions.workflow import consultation
+from actions.workflow import action, consultation
 from tests.actions import acting
 from tests.stage import Stage, fresh
 
@@ -70,3 +71,29 @@ def test_the_desk_costs_the_same_for_one_and_for_three(stage: Stage) -> None:
         acting.shared(stage)
     assert {key: cost(key) for key in keys} == one
     assert max(one.values()) <= 9
+
+
+def test_an_action_waits_for_one_after_the_other(stage: Stage) -> None:
+    """The partner's commitments, the start, what an activity asks, the output, the completion."""
+    made = acting.prepared(stage)
+    assert _labels(stage, "official") == ["Accept the commitments"]
+    awaited = waiting_on_others(fresh(stage.cast["officer"]).standing)
+    assert [str(task.label) for task in awaited] == ["The partner accepts the commitments"]
+    made = action.accept_commitments(made, act=stage.act("official")).obj
+    tasks = waiting_for(fresh(stage.cast["officer"]).standing)
+    assert [str(task.label) for task in tasks] == ["Start the Action"]
+    assert tasks[0].due_at is not None
+    made = action.start(made, act=stage.act("officer")).obj
+    row = made.activities.get()
+    for state, label in (
+        (ActivityState.CONFIRMED, "Record the activity as held"),
+        (ActivityState.HELD, "Report on the activity"),
+        (ActivityState.REPORTED, "Complete the activities"),
+    ):
+        row = acting.carry_out(stage, row, state)
+        assert _labels(stage, "officer") == [label]
+    sent = acting.bring(stage, acting.added(stage, made), OutputState.QUALITY_CHECK)
+    assert "Check the output and send it to the partner" in _labels(stage, "officer")
+    acting.bring(stage, sent, OutputState.PARTNER_REVIEW)
+    assert _labels(stage, "official") == ["Validate the output"]
+    assert _labels(stage, "steering1") == _labels(stage, "outsider") == []
