@@ -60,7 +60,11 @@ def label_of(entry: Entry) -> str:
         happened.append(str(row.happened or row.label))
     known = list(dict.fromkeys(happened))
     more = "" if len(known) <= NAMED else " …"
-    return " · ".join(known[:NAMED]) + more
+    said = " · ".join(known[:NAMED]) + more
+    # The same event told in two ways.
+    if entry.notice.endswith("_team"):
+        return _("%(what)s (as the team is told)") % {"what": said}
+    return said
 
 
 def noun_of(entry: Entry) -> str:
