@@ -98,6 +98,7 @@ STATE_WRITERS = {
     "core/workflow/table.py": "the one way in which a state changes",
     "core/jobs.py": "a job has no verbs",
     "notifications/delivery.py": "a delivery has no verbs",
+    "notifications/addresses.py": "a delivery has no verbs",
 }
 
 
