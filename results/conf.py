@@ -29,7 +29,7 @@ SPARE_TICKETS = define(
         "results.spare_tickets",
         int,
         10,
-        _("Spare evaluation codes, in % of the participants expected"),
+        _("Spare evaluation codes, as a percentage of the participants expected"),
         _("Added to one code for each participant expected."),
         between(0, 200),
     )

@@ -19,7 +19,8 @@ from typing import Any
 
 import pytest
 
-from mieux.supervisor.environment import Refused
+from core import words
+from mieux.supervisor.environment import ROOT, Refused
 from mieux.supervisor.mailsink import Sink
 from mieux.supervisor.processes import Child, Program, stop, tail
 from mieux.supervisor.valkey import free_port
@@ -38,6 +39,7 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
     global _services
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     if not worker:
+        words.compile_all(ROOT, [path.name for path in (ROOT / "locale").iterdir()])
         try:
             _services = Services()
         except Refused as refused:
