@@ -16,6 +16,7 @@ ADMINISTERED: dict[str, frozenset[str] | None] = {
     "core": frozenset({"setting", "job", "outbox"}),
     # Dated rates; and the days of a journey, which say nothing of the case.
     "experts": frozenset({"feerate", "perdiemlist", "perdiemrate", "journey"}),
+    "results": frozenset({"baseline"}),
 }
 
 

@@ -102,7 +102,8 @@ ROWS: tuple[_Row, ...] = (
     _Row(F.EXPERTS, 340, EXACT, *_ABOUT_2021,
          _("Experts deployed since the beginning."), _BROCHURE_NEW, "340 expertos desplegados"),
     _Row(F.EXPERTS, 465, EXACT, *_MARCH_2024,
-         _("Experts in fifteen years; a third of them (33 per cent) from outside the EU."), _FIFTEEN,
+         _("Experts in fifteen years; a third of them (33 per cent) from outside the EU."),
+         _FIFTEEN,
          is_headline=True),
     # The label is kept as printed: it may mean women, or officials of any sex. Nothing is derived.
     _Row(F.OFFICIALS_LITERAL, 176, EXACT, *_ABOUT_2021,

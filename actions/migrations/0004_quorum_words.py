@@ -5,15 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('actions', '0003_actions_before'),
+        ("actions", "0003_actions_before"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='consultation',
-            name='quorum_share',
-            field=models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='quorum, as a percentage of the seats'),
+            model_name="consultation",
+            name="quorum_share",
+            field=models.PositiveSmallIntegerField(
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(100),
+                ],
+                verbose_name="quorum, as a percentage of the seats",
+            ),
         ),
     ]

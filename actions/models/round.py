@@ -68,7 +68,8 @@ class Consultation(Stateful):
         _("procedure"), max_length=16, choices=Procedure, default=Procedure.WRITTEN_ALL
     )
     quorum_share = models.PositiveSmallIntegerField(
-        _("quorum, as a percentage of the seats"), validators=[MinValueValidator(1), MaxValueValidator(100)]
+        _("quorum, as a percentage of the seats"),
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
     due_on = models.DateField(_("positions until"))
     extended_at = models.DateTimeField(

@@ -12,431 +12,1537 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_people'),
-        ('actions', '0002_execution'),
-        ('core', '0002_models'),
-        ('reference', '0001_reference_rows'),
+        ("accounts", "0001_people"),
+        ("actions", "0002_execution"),
+        ("core", "0002_models"),
+        ("reference", "0001_reference_rows"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PerDiemList',
+            name="PerDiemList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('contracts_from', models.DateField(unique=True, verbose_name='for contracts from')),
-                ('currency', models.CharField(default='EUR', max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Three capital letters, like EUR.')], verbose_name='currency')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
-                ('is_demonstration', models.BooleanField(default=False, verbose_name='invented, for the demonstration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "contracts_from",
+                    models.DateField(unique=True, verbose_name="for contracts from"),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        default="EUR",
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$", "Three capital letters, like EUR."
+                            )
+                        ],
+                        verbose_name="currency",
+                    ),
+                ),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
+                (
+                    "is_demonstration",
+                    models.BooleanField(
+                        default=False, verbose_name="invented, for the demonstration"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'list of per diems',
-                'verbose_name_plural': 'lists of per diems',
-                'ordering': ['-contracts_from'],
+                "verbose_name": "list of per diems",
+                "verbose_name_plural": "lists of per diems",
+                "ordering": ["-contracts_from"],
             },
         ),
         migrations.CreateModel(
-            name='ExpertProfile',
+            name="ExpertProfile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state_since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='in this state since')),
-                ('state_serial', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(choices=[('DRAFT', 'draft'), ('SUBMITTED', 'submitted'), ('ACTIVE', 'on the roster'), ('NOT_RETAINED', 'not retained')], max_length=32, verbose_name='state')),
-                ('sex', models.CharField(blank=True, choices=[('F', 'female'), ('M', 'male'), ('X', 'other'), ('', 'prefer not to say')], max_length=1, verbose_name='sex')),
-                ('employment', models.CharField(blank=True, choices=[('SERVING', 'serving public official'), ('FORMER', 'former public official'), ('RETIRED', 'retired public official'), ('ACADEMIC', 'at a university or research institute'), ('PRIVATE', 'self-employed or in the private sector')], max_length=10, verbose_name='employment')),
-                ('employer_name', models.CharField(blank=True, max_length=200, verbose_name='employer')),
-                ('post', models.CharField(blank=True, max_length=150, verbose_name='post')),
-                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish'), ('fr', 'French'), ('pt', 'Portuguese'), ('ar', 'Arabic')], default='en', max_length=5, verbose_name='language of the profile and CV')),
-                ('headline', models.CharField(blank=True, max_length=160, verbose_name='expertise in one line')),
-                ('summary', models.TextField(blank=True, verbose_name='what you can teach others')),
-                ('years', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(70)], verbose_name='years of experience')),
-                ('cv_state', models.CharField(choices=[('NONE', 'no CV yet'), ('WAITING', 'being read'), ('READ', 'read'), ('NO_TEXT', 'no text found: it is a picture'), ('FAILED', 'could not be read')], default='NONE', max_length=8)),
-                ('cv_text', models.TextField(blank=True, verbose_name='words of the CV')),
-                ('consent_version', models.CharField(blank=True, max_length=20, verbose_name='consent, version of its text')),
-                ('consent_at', models.DateTimeField(blank=True, null=True, verbose_name='consented at')),
-                ('registered_at', models.DateTimeField(verbose_name='registered at')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted at')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted at')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed as right at')),
-                ('answer', models.TextField(blank=True, verbose_name="the team's words to the expert")),
-                ('search', models.GeneratedField(db_persist=True, expression=models.Func(models.F('language'), django.db.models.functions.text.Concat(models.F('headline'), models.Value(' '), models.F('employer_name'), models.Value(' '), models.F('post'), output_field=models.TextField()), django.db.models.functions.text.Concat(models.F('summary'), models.Value(' '), models.F('cv_text'), output_field=models.TextField()), function='mieux_search_vector'), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('countries', models.ManyToManyField(blank=True, related_name='+', to='reference.country', verbose_name='countries worked in')),
-                ('cv', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile', verbose_name='CV')),
-                ('employer_country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country', verbose_name='country of the employer')),
-                ('forms_of_assistance', models.ManyToManyField(blank=True, related_name='+', to='reference.formofassistance', verbose_name='forms of assistance')),
-                ('nationality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country', verbose_name='nationality')),
-                ('entered_by', models.ForeignKey(blank=True, help_text='Who of the team entered a CV that came by mail.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person', verbose_name='entered by')),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='expert_profile', to='accounts.person', verbose_name='person')),
-                ('residence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country', verbose_name='country of residence')),
-                ('superior', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person', verbose_name='superior who may consent to missions')),
-                ('themes', models.ManyToManyField(blank=True, related_name='+', to='reference.theme', verbose_name='fields of expertise')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state_since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="in this state since"
+                    ),
+                ),
+                ("state_serial", models.PositiveIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "draft"),
+                            ("SUBMITTED", "submitted"),
+                            ("ACTIVE", "on the roster"),
+                            ("NOT_RETAINED", "not retained"),
+                        ],
+                        max_length=32,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("F", "female"),
+                            ("M", "male"),
+                            ("X", "other"),
+                            ("", "prefer not to say"),
+                        ],
+                        max_length=1,
+                        verbose_name="sex",
+                    ),
+                ),
+                (
+                    "employment",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("SERVING", "serving public official"),
+                            ("FORMER", "former public official"),
+                            ("RETIRED", "retired public official"),
+                            ("ACADEMIC", "at a university or research institute"),
+                            ("PRIVATE", "self-employed or in the private sector"),
+                        ],
+                        max_length=10,
+                        verbose_name="employment",
+                    ),
+                ),
+                (
+                    "employer_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="employer"),
+                ),
+                ("post", models.CharField(blank=True, max_length=150, verbose_name="post")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("en", "English"),
+                            ("es", "Spanish"),
+                            ("fr", "French"),
+                            ("pt", "Portuguese"),
+                            ("ar", "Arabic"),
+                        ],
+                        default="en",
+                        max_length=5,
+                        verbose_name="language of the profile and CV",
+                    ),
+                ),
+                (
+                    "headline",
+                    models.CharField(
+                        blank=True, max_length=160, verbose_name="expertise in one line"
+                    ),
+                ),
+                ("summary", models.TextField(blank=True, verbose_name="what you can teach others")),
+                (
+                    "years",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(70)],
+                        verbose_name="years of experience",
+                    ),
+                ),
+                (
+                    "cv_state",
+                    models.CharField(
+                        choices=[
+                            ("NONE", "no CV yet"),
+                            ("WAITING", "being read"),
+                            ("READ", "read"),
+                            ("NO_TEXT", "no text found: it is a picture"),
+                            ("FAILED", "could not be read"),
+                        ],
+                        default="NONE",
+                        max_length=8,
+                    ),
+                ),
+                ("cv_text", models.TextField(blank=True, verbose_name="words of the CV")),
+                (
+                    "consent_version",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="consent, version of its text"
+                    ),
+                ),
+                (
+                    "consent_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="consented at"),
+                ),
+                ("registered_at", models.DateTimeField(verbose_name="registered at")),
+                (
+                    "submitted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="submitted at"),
+                ),
+                (
+                    "accepted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="accepted at"),
+                ),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="confirmed as right at"
+                    ),
+                ),
+                (
+                    "answer",
+                    models.TextField(blank=True, verbose_name="the team's words to the expert"),
+                ),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            models.F("language"),
+                            django.db.models.functions.text.Concat(
+                                models.F("headline"),
+                                models.Value(" "),
+                                models.F("employer_name"),
+                                models.Value(" "),
+                                models.F("post"),
+                                output_field=models.TextField(),
+                            ),
+                            django.db.models.functions.text.Concat(
+                                models.F("summary"),
+                                models.Value(" "),
+                                models.F("cv_text"),
+                                output_field=models.TextField(),
+                            ),
+                            function="mieux_search_vector",
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "countries",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to="reference.country",
+                        verbose_name="countries worked in",
+                    ),
+                ),
+                (
+                    "cv",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.storedfile",
+                        verbose_name="CV",
+                    ),
+                ),
+                (
+                    "employer_country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.country",
+                        verbose_name="country of the employer",
+                    ),
+                ),
+                (
+                    "forms_of_assistance",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to="reference.formofassistance",
+                        verbose_name="forms of assistance",
+                    ),
+                ),
+                (
+                    "nationality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.country",
+                        verbose_name="nationality",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who of the team entered a CV that came by mail.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.person",
+                        verbose_name="entered by",
+                    ),
+                ),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="expert_profile",
+                        to="accounts.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "residence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.country",
+                        verbose_name="country of residence",
+                    ),
+                ),
+                (
+                    "superior",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.person",
+                        verbose_name="superior who may consent to missions",
+                    ),
+                ),
+                (
+                    "themes",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to="reference.theme",
+                        verbose_name="fields of expertise",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'expert profile',
-                'verbose_name_plural': 'expert profiles',
-                'ordering': ['-registered_at', '-pk'],
+                "verbose_name": "expert profile",
+                "verbose_name_plural": "expert profiles",
+                "ordering": ["-registered_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ExpertLanguage',
+            name="ExpertLanguage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_native', models.BooleanField(default=False, verbose_name='mother tongue')),
-                ('listening', models.CharField(blank=True, choices=[('A1', 'A1'), ('A2', 'A2'), ('B1', 'B1'), ('B2', 'B2'), ('C1', 'C1'), ('C2', 'C2')], max_length=2, verbose_name='listening')),
-                ('reading', models.CharField(blank=True, choices=[('A1', 'A1'), ('A2', 'A2'), ('B1', 'B1'), ('B2', 'B2'), ('C1', 'C1'), ('C2', 'C2')], max_length=2, verbose_name='reading')),
-                ('interaction', models.CharField(blank=True, choices=[('A1', 'A1'), ('A2', 'A2'), ('B1', 'B1'), ('B2', 'B2'), ('C1', 'C1'), ('C2', 'C2')], max_length=2, verbose_name='conversation')),
-                ('production', models.CharField(blank=True, choices=[('A1', 'A1'), ('A2', 'A2'), ('B1', 'B1'), ('B2', 'B2'), ('C1', 'C1'), ('C2', 'C2')], max_length=2, verbose_name='speaking')),
-                ('writing', models.CharField(blank=True, choices=[('A1', 'A1'), ('A2', 'A2'), ('B1', 'B1'), ('B2', 'B2'), ('C1', 'C1'), ('C2', 'C2')], max_length=2, verbose_name='writing')),
-                ('language', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.language', verbose_name='language')),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='languages', to='experts.expertprofile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_native", models.BooleanField(default=False, verbose_name="mother tongue")),
+                (
+                    "listening",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("A1", "A1"),
+                            ("A2", "A2"),
+                            ("B1", "B1"),
+                            ("B2", "B2"),
+                            ("C1", "C1"),
+                            ("C2", "C2"),
+                        ],
+                        max_length=2,
+                        verbose_name="listening",
+                    ),
+                ),
+                (
+                    "reading",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("A1", "A1"),
+                            ("A2", "A2"),
+                            ("B1", "B1"),
+                            ("B2", "B2"),
+                            ("C1", "C1"),
+                            ("C2", "C2"),
+                        ],
+                        max_length=2,
+                        verbose_name="reading",
+                    ),
+                ),
+                (
+                    "interaction",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("A1", "A1"),
+                            ("A2", "A2"),
+                            ("B1", "B1"),
+                            ("B2", "B2"),
+                            ("C1", "C1"),
+                            ("C2", "C2"),
+                        ],
+                        max_length=2,
+                        verbose_name="conversation",
+                    ),
+                ),
+                (
+                    "production",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("A1", "A1"),
+                            ("A2", "A2"),
+                            ("B1", "B1"),
+                            ("B2", "B2"),
+                            ("C1", "C1"),
+                            ("C2", "C2"),
+                        ],
+                        max_length=2,
+                        verbose_name="speaking",
+                    ),
+                ),
+                (
+                    "writing",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("A1", "A1"),
+                            ("A2", "A2"),
+                            ("B1", "B1"),
+                            ("B2", "B2"),
+                            ("C1", "C1"),
+                            ("C2", "C2"),
+                        ],
+                        max_length=2,
+                        verbose_name="writing",
+                    ),
+                ),
+                (
+                    "language",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.language",
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="languages",
+                        to="experts.expertprofile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'language of an expert',
-                'verbose_name_plural': 'languages of experts',
-                'ordering': ['pk'],
+                "verbose_name": "language of an expert",
+                "verbose_name_plural": "languages of experts",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='FeeRate',
+            name="FeeRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='fee per working day')),
-                ('currency', models.CharField(default='EUR', max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Three capital letters, like EUR.')], verbose_name='currency')),
-                ('contracts_from', models.DateField(unique=True, verbose_name='for contracts from')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
-                ('is_demonstration', models.BooleanField(default=False, verbose_name='invented, for the demonstration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=12,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="fee per working day",
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        default="EUR",
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$", "Three capital letters, like EUR."
+                            )
+                        ],
+                        verbose_name="currency",
+                    ),
+                ),
+                (
+                    "contracts_from",
+                    models.DateField(unique=True, verbose_name="for contracts from"),
+                ),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
+                (
+                    "is_demonstration",
+                    models.BooleanField(
+                        default=False, verbose_name="invented, for the demonstration"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fee rate',
-                'verbose_name_plural': 'fee rates',
-                'ordering': ['-contracts_from'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='fee_not_negative')],
+                "verbose_name": "fee rate",
+                "verbose_name_plural": "fee rates",
+                "ordering": ["-contracts_from"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0)), name="fee_not_negative"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Engagement',
+            name="Engagement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=30, unique=True, verbose_name='reference')),
-                ('route', models.CharField(choices=[('INDIVIDUAL', 'individual service contract')], max_length=16, verbose_name='route')),
-                ('concluded_on', models.DateField(verbose_name='concluded on')),
-                ('fee_days', models.PositiveSmallIntegerField(verbose_name='days agreed')),
-                ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.institution')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='engagements', to='accounts.person')),
-                ('signed_copy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
-                ('fee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='experts.feerate')),
-                ('per_diems', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='experts.perdiemlist')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(max_length=30, unique=True, verbose_name="reference"),
+                ),
+                (
+                    "route",
+                    models.CharField(
+                        choices=[("INDIVIDUAL", "individual service contract")],
+                        max_length=16,
+                        verbose_name="route",
+                    ),
+                ),
+                ("concluded_on", models.DateField(verbose_name="concluded on")),
+                ("fee_days", models.PositiveSmallIntegerField(verbose_name="days agreed")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.institution",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="engagements",
+                        to="accounts.person",
+                    ),
+                ),
+                (
+                    "signed_copy",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.storedfile",
+                    ),
+                ),
+                (
+                    "fee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="experts.feerate",
+                    ),
+                ),
+                (
+                    "per_diems",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="experts.perdiemlist",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'engagement',
-                'verbose_name_plural': 'engagements',
-                'ordering': ['-concluded_on', '-pk'],
+                "verbose_name": "engagement",
+                "verbose_name_plural": "engagements",
+                "ordering": ["-concluded_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Journey',
+            name="Journey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('block', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='door to door')),
-                ('on_site', models.BooleanField(default=True, verbose_name='on site')),
-                ('binds', models.BooleanField(default=False, verbose_name="binds the expert's days")),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='journeys', to='accounts.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "block",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        verbose_name="door to door"
+                    ),
+                ),
+                ("on_site", models.BooleanField(default=True, verbose_name="on site")),
+                (
+                    "binds",
+                    models.BooleanField(default=False, verbose_name="binds the expert's days"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="journeys",
+                        to="accounts.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'journey',
-                'verbose_name_plural': 'journeys',
-                'ordering': ['pk'],
+                "verbose_name": "journey",
+                "verbose_name_plural": "journeys",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Deployment',
+            name="Deployment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state_since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='in this state since')),
-                ('state_serial', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(choices=[('PROPOSED', 'proposed'), ('INVITED', 'invited'), ('ACCEPTED', 'accepted by the expert'), ('DECLINED', 'declined'), ('EXPIRED', 'not answered in time'), ('CONTRACTED', 'contracted'), ('CLEARED', 'cleared to travel'), ('ON_MISSION', 'on mission'), ('REPORT_DUE', 'report due'), ('REPORTED', 'report handed in'), ('CLOSED', 'closed'), ('CANCELLED', 'cancelled')], max_length=32, verbose_name='state')),
-                ('reference', models.CharField(max_length=30, unique=True, verbose_name='reference')),
-                ('mode', models.CharField(choices=[('ON_SITE', 'on site'), ('REMOTE', 'remote'), ('HYBRID', 'hybrid')], default='ON_SITE', max_length=8, verbose_name='mode')),
-                ('working_days', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(250)], verbose_name='working days')),
-                ('justification', models.TextField(blank=True, verbose_name='why this expert')),
-                ('proposed_at', models.DateTimeField(verbose_name='proposed at')),
-                ('terms', models.TextField(blank=True, verbose_name='terms of reference')),
-                ('reply_by', models.DateField(blank=True, null=True, verbose_name='reply by')),
-                ('invited_at', models.DateTimeField(blank=True, null=True, verbose_name='invited at')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered at')),
-                ('decline_reason', models.CharField(blank=True, choices=[('DATES', 'not free on these dates'), ('EMPLOYER', 'my employer does not release me'), ('SUBJECT', 'not my subject'), ('CONFLICT', 'conflict of interest'), ('PERSONAL', 'personal reasons'), ('OTHER', 'other')], max_length=10, verbose_name='reason')),
-                ('partner_word', models.CharField(choices=[('NOT_ASKED', 'not asked yet'), ('ASKED', 'asked'), ('NO_OBJECTION', 'no objection'), ('OBJECTION', 'objection')], default='NOT_ASKED', max_length=12, verbose_name="the partner's word")),
-                ('partner_reason', models.TextField(blank=True, verbose_name="the partner's reason")),
-                ('departed_on', models.DateField(blank=True, null=True, verbose_name='departed on')),
-                ('returned_on', models.DateField(blank=True, null=True, verbose_name='returned on')),
-                ('days_worked', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='days worked')),
-                ('curtailed', models.BooleanField(default=False, verbose_name='came back early')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
-                ('cancelled_by', models.CharField(blank=True, choices=[('EXPERT', 'the expert'), ('EMPLOYER', 'the employer'), ('MEMBER_STATE', 'the Member State'), ('PARTNER', 'the partner'), ('FACILITY', 'the facility')], max_length=12, verbose_name='who said no')),
-                ('cancel_reason', models.TextField(blank=True, verbose_name='why it was cancelled')),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deployments', to='actions.action')),
-                ('activity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deployments', to='actions.activity', verbose_name='activity')),
-                ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deployments', to='actions.expertneed', verbose_name='need')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person', verbose_name='support officer')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deployments', to='accounts.person')),
-                ('engagement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deployments', to='experts.engagement')),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deployments', to='experts.expertprofile')),
-                ('journey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deployments', to='experts.journey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state_since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="in this state since"
+                    ),
+                ),
+                ("state_serial", models.PositiveIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("PROPOSED", "proposed"),
+                            ("INVITED", "invited"),
+                            ("ACCEPTED", "accepted by the expert"),
+                            ("DECLINED", "declined"),
+                            ("EXPIRED", "not answered in time"),
+                            ("CONTRACTED", "contracted"),
+                            ("CLEARED", "cleared to travel"),
+                            ("ON_MISSION", "on mission"),
+                            ("REPORT_DUE", "report due"),
+                            ("REPORTED", "report handed in"),
+                            ("CLOSED", "closed"),
+                            ("CANCELLED", "cancelled"),
+                        ],
+                        max_length=32,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(max_length=30, unique=True, verbose_name="reference"),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("ON_SITE", "on site"),
+                            ("REMOTE", "remote"),
+                            ("HYBRID", "hybrid"),
+                        ],
+                        default="ON_SITE",
+                        max_length=8,
+                        verbose_name="mode",
+                    ),
+                ),
+                (
+                    "working_days",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(250),
+                        ],
+                        verbose_name="working days",
+                    ),
+                ),
+                ("justification", models.TextField(blank=True, verbose_name="why this expert")),
+                ("proposed_at", models.DateTimeField(verbose_name="proposed at")),
+                ("terms", models.TextField(blank=True, verbose_name="terms of reference")),
+                ("reply_by", models.DateField(blank=True, null=True, verbose_name="reply by")),
+                (
+                    "invited_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="invited at"),
+                ),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="answered at"),
+                ),
+                (
+                    "decline_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("DATES", "not free on these dates"),
+                            ("EMPLOYER", "my employer does not release me"),
+                            ("SUBJECT", "not my subject"),
+                            ("CONFLICT", "conflict of interest"),
+                            ("PERSONAL", "personal reasons"),
+                            ("OTHER", "other"),
+                        ],
+                        max_length=10,
+                        verbose_name="reason",
+                    ),
+                ),
+                (
+                    "partner_word",
+                    models.CharField(
+                        choices=[
+                            ("NOT_ASKED", "not asked yet"),
+                            ("ASKED", "asked"),
+                            ("NO_OBJECTION", "no objection"),
+                            ("OBJECTION", "objection"),
+                        ],
+                        default="NOT_ASKED",
+                        max_length=12,
+                        verbose_name="the partner's word",
+                    ),
+                ),
+                (
+                    "partner_reason",
+                    models.TextField(blank=True, verbose_name="the partner's reason"),
+                ),
+                (
+                    "departed_on",
+                    models.DateField(blank=True, null=True, verbose_name="departed on"),
+                ),
+                (
+                    "returned_on",
+                    models.DateField(blank=True, null=True, verbose_name="returned on"),
+                ),
+                (
+                    "days_worked",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="days worked"
+                    ),
+                ),
+                ("curtailed", models.BooleanField(default=False, verbose_name="came back early")),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="closed at"),
+                ),
+                (
+                    "cancelled_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("EXPERT", "the expert"),
+                            ("EMPLOYER", "the employer"),
+                            ("MEMBER_STATE", "the Member State"),
+                            ("PARTNER", "the partner"),
+                            ("FACILITY", "the facility"),
+                        ],
+                        max_length=12,
+                        verbose_name="who said no",
+                    ),
+                ),
+                (
+                    "cancel_reason",
+                    models.TextField(blank=True, verbose_name="why it was cancelled"),
+                ),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deployments",
+                        to="actions.action",
+                    ),
+                ),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deployments",
+                        to="actions.activity",
+                        verbose_name="activity",
+                    ),
+                ),
+                (
+                    "need",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deployments",
+                        to="actions.expertneed",
+                        verbose_name="need",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.person",
+                        verbose_name="support officer",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deployments",
+                        to="accounts.person",
+                    ),
+                ),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deployments",
+                        to="experts.engagement",
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deployments",
+                        to="experts.expertprofile",
+                    ),
+                ),
+                (
+                    "journey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deployments",
+                        to="experts.journey",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'deployment',
-                'verbose_name_plural': 'deployments',
-                'ordering': ['-proposed_at', '-pk'],
+                "verbose_name": "deployment",
+                "verbose_name_plural": "deployments",
+                "ordering": ["-proposed_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='MissionReport',
+            name="MissionReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('tasks', models.TextField(verbose_name='what was done')),
-                ('findings', models.TextField(verbose_name='findings')),
-                ('recommendations', models.TextField(verbose_name='recommendations')),
-                ('follow_up', models.TextField(blank=True, verbose_name='follow-up')),
-                ('reflections', models.TextField(blank=True, verbose_name='what I learnt myself')),
-                ('handed_in_at', models.DateTimeField(verbose_name='handed in at')),
-                ('sent_back_at', models.DateTimeField(blank=True, null=True, verbose_name='sent back at')),
-                ('sent_back_because', models.TextField(blank=True, verbose_name='why it was sent back')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted at')),
-                ('attachment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
-                ('deployment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='experts.deployment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("tasks", models.TextField(verbose_name="what was done")),
+                ("findings", models.TextField(verbose_name="findings")),
+                ("recommendations", models.TextField(verbose_name="recommendations")),
+                ("follow_up", models.TextField(blank=True, verbose_name="follow-up")),
+                ("reflections", models.TextField(blank=True, verbose_name="what I learnt myself")),
+                ("handed_in_at", models.DateTimeField(verbose_name="handed in at")),
+                (
+                    "sent_back_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="sent back at"),
+                ),
+                (
+                    "sent_back_because",
+                    models.TextField(blank=True, verbose_name="why it was sent back"),
+                ),
+                (
+                    "accepted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="accepted at"),
+                ),
+                (
+                    "attachment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.storedfile",
+                    ),
+                ),
+                (
+                    "deployment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reports",
+                        to="experts.deployment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mission report',
-                'verbose_name_plural': 'mission reports',
-                'ordering': ['-number'],
+                "verbose_name": "mission report",
+                "verbose_name_plural": "mission reports",
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='PerDiemRate',
+            name="PerDiemRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='per night')),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country')),
-                ('list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rates', to='experts.perdiemlist')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=12,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="per night",
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.country",
+                    ),
+                ),
+                (
+                    "list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rates",
+                        to="experts.perdiemlist",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'per diem',
-                'verbose_name_plural': 'per diems',
-                'ordering': ['list', 'country__name_en'],
+                "verbose_name": "per diem",
+                "verbose_name_plural": "per diems",
+                "ordering": ["list", "country__name_en"],
             },
         ),
         migrations.CreateModel(
-            name='ReadinessItem',
+            name="ReadinessItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('INSURANCE', 'travel insurance'), ('TRAVEL', 'travel booked and paid'), ('VISA', 'visa or entry permit'), ('SECURITY', 'security briefing')], max_length=10, verbose_name='what')),
-                ('needed', models.BooleanField(default=True, verbose_name='needed')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='in since')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='policy, booking or number')),
-                ('covers_from', models.DateField(blank=True, null=True, verbose_name='covers from')),
-                ('covers_until', models.DateField(blank=True, null=True, verbose_name='covers until')),
-                ('deployment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readiness', to='experts.deployment')),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("INSURANCE", "travel insurance"),
+                            ("TRAVEL", "travel booked and paid"),
+                            ("VISA", "visa or entry permit"),
+                            ("SECURITY", "security briefing"),
+                        ],
+                        max_length=10,
+                        verbose_name="what",
+                    ),
+                ),
+                ("needed", models.BooleanField(default=True, verbose_name="needed")),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="in since")),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="policy, booking or number"
+                    ),
+                ),
+                (
+                    "covers_from",
+                    models.DateField(blank=True, null=True, verbose_name="covers from"),
+                ),
+                (
+                    "covers_until",
+                    models.DateField(blank=True, null=True, verbose_name="covers until"),
+                ),
+                (
+                    "deployment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readiness",
+                        to="experts.deployment",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.storedfile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'readiness item',
-                'verbose_name_plural': 'readiness items',
-                'ordering': ['pk'],
+                "verbose_name": "readiness item",
+                "verbose_name_plural": "readiness items",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='ConflictDeclaration',
+            name="ConflictDeclaration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('has_interest', models.BooleanField(verbose_name='there is something to declare')),
-                ('interest', models.TextField(blank=True, verbose_name='what it is')),
-                ('declared_at', models.DateTimeField(verbose_name='declared at')),
-                ('outcome', models.CharField(choices=[('PENDING', 'to be assessed'), ('CLEAR', 'no conflict'), ('MITIGATED', 'conflict mitigated'), ('BLOCKING', "conflict: can't be sent")], default='PENDING', max_length=10, verbose_name='outcome')),
-                ('mitigation', models.TextField(blank=True, verbose_name='what is done about it')),
-                ('assessed_at', models.DateTimeField(blank=True, null=True, verbose_name='assessed at')),
-                ('assessed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
-                ('deployment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='declarations', to='experts.deployment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("has_interest", models.BooleanField(verbose_name="there is something to declare")),
+                ("interest", models.TextField(blank=True, verbose_name="what it is")),
+                ("declared_at", models.DateTimeField(verbose_name="declared at")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("PENDING", "to be assessed"),
+                            ("CLEAR", "no conflict"),
+                            ("MITIGATED", "conflict mitigated"),
+                            ("BLOCKING", "conflict: can't be sent"),
+                        ],
+                        default="PENDING",
+                        max_length=10,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("mitigation", models.TextField(blank=True, verbose_name="what is done about it")),
+                (
+                    "assessed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="assessed at"),
+                ),
+                (
+                    "assessed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.person",
+                    ),
+                ),
+                (
+                    "deployment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="declarations",
+                        to="experts.deployment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'declaration of interests',
-                'verbose_name_plural': 'declarations of interests',
-                'ordering': ['-declared_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('has_interest', False), ('interest__gt', ''), _connector='OR'), name='declaration_says_what'), models.CheckConstraint(condition=models.Q(('outcome__in', ['PENDING', 'CLEAR']), models.Q(('assessed_by__isnull', False), ('mitigation__gt', '')), _connector='OR'), name='declaration_assessed_whole'), models.CheckConstraint(condition=models.Q(('outcome__in', ['PENDING', 'CLEAR', 'MITIGATED', 'BLOCKING'])), name='declaration_outcome_known')],
+                "verbose_name": "declaration of interests",
+                "verbose_name_plural": "declarations of interests",
+                "ordering": ["-declared_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("has_interest", False), ("interest__gt", ""), _connector="OR"
+                        ),
+                        name="declaration_says_what",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["PENDING", "CLEAR"]),
+                            models.Q(("assessed_by__isnull", False), ("mitigation__gt", "")),
+                            _connector="OR",
+                        ),
+                        name="declaration_assessed_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["PENDING", "CLEAR", "MITIGATED", "BLOCKING"])
+                        ),
+                        name="declaration_outcome_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Endorsement',
+            name="Endorsement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state_since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='in this state since')),
-                ('state_serial', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(choices=[('REQUESTED', 'asked for'), ('GIVEN', 'given'), ('REFUSED', 'refused')], max_length=32, verbose_name='state')),
-                ('level', models.CharField(choices=[('EMPLOYER', "the employer's consent"), ('MEMBER_STATE', "the Member State's endorsement")], max_length=16, verbose_name='whose word')),
-                ('asked_at', models.DateTimeField(verbose_name='asked at')),
-                ('given_on', models.DateField(blank=True, null=True, verbose_name='given on')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('asked_of', models.ForeignKey(blank=True, help_text="The superior. A Member State's focal points are asked by their role.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person', verbose_name='asked of')),
-                ('deployment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='endorsements', to='experts.deployment')),
-                ('given_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state_since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="in this state since"
+                    ),
+                ),
+                ("state_serial", models.PositiveIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("REQUESTED", "asked for"),
+                            ("GIVEN", "given"),
+                            ("REFUSED", "refused"),
+                        ],
+                        max_length=32,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("EMPLOYER", "the employer's consent"),
+                            ("MEMBER_STATE", "the Member State's endorsement"),
+                        ],
+                        max_length=16,
+                        verbose_name="whose word",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="asked at")),
+                ("given_on", models.DateField(blank=True, null=True, verbose_name="given on")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "asked_of",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The superior. A Member State's focal points are asked by their role.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.person",
+                        verbose_name="asked of",
+                    ),
+                ),
+                (
+                    "deployment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="endorsements",
+                        to="experts.deployment",
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'consent or endorsement',
-                'verbose_name_plural': 'consents and endorsements',
-                'ordering': ['pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['REQUESTED', 'GIVEN', 'REFUSED'])), name='endorsement_state_known'), models.CheckConstraint(condition=models.Q(('level__in', ['EMPLOYER', 'MEMBER_STATE'])), name='endorsement_level_known'), models.UniqueConstraint(fields=('deployment', 'level'), name='endorsement_once_per_level'), models.CheckConstraint(condition=models.Q(('state', 'REQUESTED'), models.Q(('given_by__isnull', False), ('given_on__isnull', False)), _connector='OR'), name='endorsement_answered_whole'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'REFUSED'), _negated=True), ('reason__gt', ''), _connector='OR'), name='endorsement_refused_has_reason')],
+                "verbose_name": "consent or endorsement",
+                "verbose_name_plural": "consents and endorsements",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["REQUESTED", "GIVEN", "REFUSED"])),
+                        name="endorsement_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ["EMPLOYER", "MEMBER_STATE"])),
+                        name="endorsement_level_known",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("deployment", "level"), name="endorsement_once_per_level"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "REQUESTED"),
+                            models.Q(("given_by__isnull", False), ("given_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="endorsement_answered_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "REFUSED"), _negated=True),
+                            ("reason__gt", ""),
+                            _connector="OR",
+                        ),
+                        name="endorsement_refused_has_reason",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='expertprofile',
-            index=models.Index(fields=['state', '-registered_at', '-id'], name='profile_queue'),
+            model_name="expertprofile",
+            index=models.Index(fields=["state", "-registered_at", "-id"], name="profile_queue"),
         ),
         migrations.AddIndex(
-            model_name='expertprofile',
-            index=models.Index(fields=['employer_country', 'state'], name='profile_country'),
+            model_name="expertprofile",
+            index=models.Index(fields=["employer_country", "state"], name="profile_country"),
         ),
         migrations.AddIndex(
-            model_name='expertprofile',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='profile_search'),
+            model_name="expertprofile",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search"], name="profile_search"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expertprofile',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'SUBMITTED', 'ACTIVE', 'NOT_RETAINED'])), name='profile_state_known'),
+            model_name="expertprofile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["DRAFT", "SUBMITTED", "ACTIVE", "NOT_RETAINED"])),
+                name="profile_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expertprofile',
-            constraint=models.CheckConstraint(condition=models.Q(('sex__in', ['F', 'M', 'X', ''])), name='profile_sex_known'),
+            model_name="expertprofile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sex__in", ["F", "M", "X", ""])), name="profile_sex_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expertprofile',
-            constraint=models.CheckConstraint(condition=models.Q(('employment', ''), ('employment__in', ['SERVING', 'FORMER', 'RETIRED', 'ACADEMIC', 'PRIVATE']), _connector='OR'), name='profile_employment_known'),
+            model_name="expertprofile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("employment", ""),
+                    ("employment__in", ["SERVING", "FORMER", "RETIRED", "ACADEMIC", "PRIVATE"]),
+                    _connector="OR",
+                ),
+                name="profile_employment_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expertprofile',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'DRAFT'), models.Q(('consent_at__isnull', False), ('cv__isnull', False), ('employment__gt', ''), ('headline__gt', ''), ('submitted_at__isnull', False)), _connector='OR'), name='profile_submitted_whole'),
+            model_name="expertprofile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "DRAFT"),
+                    models.Q(
+                        ("consent_at__isnull", False),
+                        ("cv__isnull", False),
+                        ("employment__gt", ""),
+                        ("headline__gt", ""),
+                        ("submitted_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="profile_submitted_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expertprofile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ACTIVE'), _negated=True), ('accepted_at__isnull', False), _connector='OR'), name='profile_active_was_accepted'),
+            model_name="expertprofile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "ACTIVE"), _negated=True),
+                    ("accepted_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="profile_active_was_accepted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expertprofile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cv__isnull', True), ('cv_state', 'NONE')), models.Q(('cv__isnull', False), ('cv_state__in', ['WAITING', 'READ', 'NO_TEXT', 'FAILED'])), _connector='OR'), name='profile_cv_whole'),
+            model_name="expertprofile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cv__isnull", True), ("cv_state", "NONE")),
+                    models.Q(
+                        ("cv__isnull", False),
+                        ("cv_state__in", ["WAITING", "READ", "NO_TEXT", "FAILED"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="profile_cv_whole",
+            ),
         ),
         migrations.AddIndex(
-            model_name='expertlanguage',
-            index=models.Index(fields=['language', 'profile'], name='expert_by_language'),
+            model_name="expertlanguage",
+            index=models.Index(fields=["language", "profile"], name="expert_by_language"),
         ),
         migrations.AddConstraint(
-            model_name='expertlanguage',
-            constraint=models.UniqueConstraint(fields=('profile', 'language'), name='expert_language_once'),
+            model_name="expertlanguage",
+            constraint=models.UniqueConstraint(
+                fields=("profile", "language"), name="expert_language_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='journey',
-            constraint=models.CheckConstraint(condition=models.Q(('block__isempty', False), ('block__startswith__isnull', False), ('block__endswith__isnull', False)), name='journey_has_days'),
+            model_name="journey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("block__isempty", False),
+                    ("block__startswith__isnull", False),
+                    ("block__endswith__isnull", False),
+                ),
+                name="journey_has_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='journey',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('binds', True), ('on_site', True)), expressions=[('person', '='), ('block', '&&')], name='journey_no_overlap', violation_error_message='The expert is already booked on some of these days.'),
+            model_name="journey",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("binds", True), ("on_site", True)),
+                expressions=[("person", "="), ("block", "&&")],
+                name="journey_no_overlap",
+                violation_error_message="The expert is already booked on some of these days.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deployment',
-            index=models.Index(fields=['state', '-proposed_at', '-id'], name='deployment_queue'),
+            model_name="deployment",
+            index=models.Index(fields=["state", "-proposed_at", "-id"], name="deployment_queue"),
         ),
         migrations.AddIndex(
-            model_name='deployment',
-            index=models.Index(fields=['-proposed_at', '-id'], name='deployment_recent'),
+            model_name="deployment",
+            index=models.Index(fields=["-proposed_at", "-id"], name="deployment_recent"),
         ),
         migrations.AddIndex(
-            model_name='deployment',
-            index=models.Index(fields=['officer', 'state'], name='deployment_officer'),
+            model_name="deployment",
+            index=models.Index(fields=["officer", "state"], name="deployment_officer"),
         ),
         migrations.AddConstraint(
-            model_name='deployment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PROPOSED', 'INVITED', 'ACCEPTED', 'DECLINED', 'EXPIRED', 'CONTRACTED', 'CLEARED', 'ON_MISSION', 'REPORT_DUE', 'REPORTED', 'CLOSED', 'CANCELLED'])), name='deployment_state_known'),
+            model_name="deployment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "PROPOSED",
+                            "INVITED",
+                            "ACCEPTED",
+                            "DECLINED",
+                            "EXPIRED",
+                            "CONTRACTED",
+                            "CLEARED",
+                            "ON_MISSION",
+                            "REPORT_DUE",
+                            "REPORTED",
+                            "CLOSED",
+                            "CANCELLED",
+                        ],
+                    )
+                ),
+                name="deployment_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deployment',
-            constraint=models.CheckConstraint(condition=models.Q(('working_days__range', (1, 250))), name='deployment_days_in_range'),
+            model_name="deployment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("working_days__range", (1, 250))),
+                name="deployment_days_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deployment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['INVITED', 'ACCEPTED', 'DECLINED', 'EXPIRED', 'CONTRACTED', 'CLEARED', 'ON_MISSION', 'REPORT_DUE', 'REPORTED', 'CLOSED']), _negated=True), models.Q(('invited_at__isnull', False), ('reply_by__isnull', False), ('terms__gt', '')), _connector='OR'), name='deployment_invited_whole'),
+            model_name="deployment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "state__in",
+                            [
+                                "INVITED",
+                                "ACCEPTED",
+                                "DECLINED",
+                                "EXPIRED",
+                                "CONTRACTED",
+                                "CLEARED",
+                                "ON_MISSION",
+                                "REPORT_DUE",
+                                "REPORTED",
+                                "CLOSED",
+                            ],
+                        ),
+                        _negated=True,
+                    ),
+                    models.Q(
+                        ("invited_at__isnull", False),
+                        ("reply_by__isnull", False),
+                        ("terms__gt", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="deployment_invited_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deployment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['CONTRACTED', 'CLEARED', 'ON_MISSION', 'REPORT_DUE', 'REPORTED', 'CLOSED']), _negated=True), ('engagement__isnull', False), _connector='OR'), name='deployment_contracted_whole'),
+            model_name="deployment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "state__in",
+                            [
+                                "CONTRACTED",
+                                "CLEARED",
+                                "ON_MISSION",
+                                "REPORT_DUE",
+                                "REPORTED",
+                                "CLOSED",
+                            ],
+                        ),
+                        _negated=True,
+                    ),
+                    ("engagement__isnull", False),
+                    _connector="OR",
+                ),
+                name="deployment_contracted_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deployment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['ON_MISSION', 'REPORT_DUE', 'REPORTED', 'CLOSED']), _negated=True), ('departed_on__isnull', False), _connector='OR'), name='deployment_on_mission_has_departed'),
+            model_name="deployment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ["ON_MISSION", "REPORT_DUE", "REPORTED", "CLOSED"]),
+                        _negated=True,
+                    ),
+                    ("departed_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="deployment_on_mission_has_departed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deployment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['REPORT_DUE', 'REPORTED', 'CLOSED']), _negated=True), models.Q(('days_worked__isnull', False), ('returned_on__gte', models.F('departed_on'))), _connector='OR'), name='deployment_returned_after_departure'),
+            model_name="deployment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["REPORT_DUE", "REPORTED", "CLOSED"]), _negated=True),
+                    models.Q(
+                        ("days_worked__isnull", False),
+                        ("returned_on__gte", models.F("departed_on")),
+                    ),
+                    _connector="OR",
+                ),
+                name="deployment_returned_after_departure",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deployment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CANCELLED'), _negated=True), models.Q(('cancel_reason__gt', ''), ('cancelled_by__gt', '')), _connector='OR'), name='deployment_cancelled_says_who'),
+            model_name="deployment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "CANCELLED"), _negated=True),
+                    models.Q(("cancel_reason__gt", ""), ("cancelled_by__gt", "")),
+                    _connector="OR",
+                ),
+                name="deployment_cancelled_says_who",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deployment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'DECLINED'), _negated=True), ('decline_reason__gt', ''), _connector='OR'), name='deployment_declined_has_reason'),
+            model_name="deployment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "DECLINED"), _negated=True),
+                    ("decline_reason__gt", ""),
+                    _connector="OR",
+                ),
+                name="deployment_declined_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deployment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('partner_word', 'OBJECTION'), _negated=True), ('partner_reason__gt', ''), _connector='OR'), name='deployment_objection_has_reason'),
+            model_name="deployment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("partner_word", "OBJECTION"), _negated=True),
+                    ("partner_reason__gt", ""),
+                    _connector="OR",
+                ),
+                name="deployment_objection_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deployment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['DECLINED', 'EXPIRED', 'CANCELLED']), _negated=True), fields=('need', 'person'), name='deployment_once_per_need'),
+            model_name="deployment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("state__in", ["DECLINED", "EXPIRED", "CANCELLED"]), _negated=True
+                ),
+                fields=("need", "person"),
+                name="deployment_once_per_need",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='missionreport',
-            constraint=models.UniqueConstraint(fields=('deployment', 'number'), name='report_number_once'),
+            model_name="missionreport",
+            constraint=models.UniqueConstraint(
+                fields=("deployment", "number"), name="report_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='missionreport',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_back_at__isnull', True), ('sent_back_because__gt', ''), _connector='OR'), name='report_sent_back_says_why'),
+            model_name="missionreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("sent_back_at__isnull", True), ("sent_back_because__gt", ""), _connector="OR"
+                ),
+                name="report_sent_back_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='missionreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', False)), fields=('deployment',), name='report_one_accepted'),
+            model_name="missionreport",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("accepted_at__isnull", False)),
+                fields=("deployment",),
+                name="report_one_accepted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.CheckConstraint(condition=models.Q(('route__in', ['INDIVIDUAL'])), name='engagement_route_known'),
+            model_name="engagement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("route__in", ["INDIVIDUAL"])), name="engagement_route_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='perdiemrate',
-            constraint=models.UniqueConstraint(fields=('list', 'country'), name='per_diem_once'),
+            model_name="perdiemrate",
+            constraint=models.UniqueConstraint(fields=("list", "country"), name="per_diem_once"),
         ),
         migrations.AddConstraint(
-            model_name='perdiemrate',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='per_diem_not_negative'),
+            model_name="perdiemrate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="per_diem_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='readinessitem',
-            constraint=models.UniqueConstraint(fields=('deployment', 'kind'), name='readiness_once'),
+            model_name="readinessitem",
+            constraint=models.UniqueConstraint(
+                fields=("deployment", "kind"), name="readiness_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='readinessitem',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['INSURANCE', 'TRAVEL', 'VISA', 'SECURITY'])), name='readiness_kind_known'),
+            model_name="readinessitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["INSURANCE", "TRAVEL", "VISA", "SECURITY"])),
+                name="readiness_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='readinessitem',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on__isnull', True), ('note__gt', ''), _connector='OR'), name='readiness_done_says_how'),
+            model_name="readinessitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("done_on__isnull", True), ("note__gt", ""), _connector="OR"),
+                name="readiness_done_says_how",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='readinessitem',
-            constraint=models.CheckConstraint(condition=models.Q(('needed', True), models.Q(('note__gt', ''), models.Q(('kind', 'INSURANCE'), _negated=True)), _connector='OR'), name='readiness_insurance_always'),
+            model_name="readinessitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("needed", True),
+                    models.Q(("note__gt", ""), models.Q(("kind", "INSURANCE"), _negated=True)),
+                    _connector="OR",
+                ),
+                name="readiness_insurance_always",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='readinessitem',
-            constraint=models.CheckConstraint(condition=models.Q(('covers_from__isnull', True), ('covers_until__isnull', True), ('covers_from__lte', models.F('covers_until')), _connector='OR'), name='readiness_cover_in_order'),
+            model_name="readinessitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("covers_from__isnull", True),
+                    ("covers_until__isnull", True),
+                    ("covers_from__lte", models.F("covers_until")),
+                    _connector="OR",
+                ),
+                name="readiness_cover_in_order",
+            ),
         ),
     ]

@@ -74,7 +74,7 @@ def _of_parts(case: Case) -> list[Entry]:
     actions = [action.pk for action in case.actions]
     for table in (ACTIVITY, OUTPUT):
         kind = ContentType.objects.get_for_model(table.model)
-        parts = table.model._default_manager.filter(action__in=actions)
+        parts: Any = table.model._default_manager.filter(action__in=actions)
         for view in {verb.shown_to for verb in table.verbs.values()}:
             names = [table.permission(v) for v in table.verbs.values() if v.shown_to == view]
             seen = table.policy.visible_to(case.standing, view, among=parts)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model, Q
 from django.utils import timezone
 
@@ -67,6 +67,19 @@ def _type(model: type[Model]) -> ContentType:
     return ContentType.objects.get_for_model(model)
 
 
+#: Cases after which the database counts its rows anew.
+_COUNT_AFTER = 8
+
+
+def _count_rows() -> None:
+    """Let the database learn how many rows there are now.
+
+    Nobody else sees them before the transaction ends, so it would go on planning for empty tables.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")
+
+
 class World:
     """The builder: who acts, and when. With `full` it holds more than the tests' twelve cases."""
 
@@ -99,11 +112,14 @@ class World:
         for case in sorted(EVERY_CASE if self.full else CASES, key=lambda case: -case.days):
             if self._exists(case):
                 continue
+            if len(made) % _COUNT_AFTER == 0:
+                _count_rows()
             self._last = None
             request = RequestStory(self, case).tell()
             made.append(request)
             if case.key in STORIES:
                 self._what_followed(case, request)
+        _count_rows()
         self.timeline.run()
         for request in made:
             self._tell_of(request)

@@ -1,6 +1,7 @@
 """From the approval to the close: what the version plans, what the partner says, what is open."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -80,8 +81,9 @@ def test_a_focal_point_named_by_address_may_be_recorded_for(stage: Stage) -> Non
     made = action.name_focal_point(made, act=stage.act("officer"), named=named).obj
     assert made.focal_point is not None
     assert made.focal_point.email == "kofi@ministry.example"
+    focal = made.focal_point
     made = Action.objects.get(pk=made.pk)
-    assert "focal_point" in ACTIONS.stakes_of(made.focal_point.standing, made)
+    assert "focal_point" in ACTIONS.stakes_of(focal.standing, made)
 
 
 def test_the_first_activity_held_stops_the_clock(stage: Stage) -> None:
@@ -217,9 +219,10 @@ def test_a_grant_on_the_action_opens_what_it_consists_of(stage: Stage) -> None:
     standing = fresh(expert).standing
     assert ACTIONS.may(standing, "view", made.action)
     assert not ACTIONS.may(standing, "view_terms", made.action)
-    for policy, obj in ((ACTIVITIES, row), (OUTPUTS, made)):
-        assert obj in policy.visible_to(standing)  # type: ignore[attr-defined]
-        seers = policy.people({"deployed"}, obj)  # type: ignore[attr-defined]
+    both: tuple[tuple[Any, Any], ...] = ((ACTIVITIES, row), (OUTPUTS, made))
+    for policy, obj in both:
+        assert obj in policy.visible_to(standing)
+        seers = policy.people({"deployed"}, obj)
         assert list(seers) == [stage.person("expert")]
     assert OUTPUTS.may(standing, "file:output", made)
     AccessGrant.objects.filter(pk=grant.pk).update(

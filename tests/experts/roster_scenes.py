@@ -4,6 +4,7 @@ from typing import Any
 
 from experts.enums import CvState, ProfileState
 from experts.models import ExpertProfile
+from experts.sections import SKILLS
 from experts.workflow import profile as verbs
 from tests.experts import roster_acting as acting
 from tests.stage import Stage
@@ -41,7 +42,7 @@ def scenes(scene: Any) -> dict[str, Any]:
                 "headline_there": _change(headline=""),
                 "theme_there": lambda stage, obj, data: obj.themes.clear(),
                 "language_there": lambda stage, obj, data: obj.languages.update(
-                    is_native=False, **dict.fromkeys(acting.sections.SKILLS, "")
+                    is_native=False, **dict.fromkeys(SKILLS, "")
                 ),
                 "cv_there": _change(cv=None, cv_state=CvState.NONE),
                 "consent_given": _change(consent_at=None),

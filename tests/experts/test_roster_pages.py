@@ -215,9 +215,9 @@ def test_a_cv_by_mail_is_entered_and_sent_on_behalf_with_the_written_consent(sta
     assert profile.state == S.SUBMITTED
     assert RecordedAct.objects.get().document is not None
     # From now on the assistant sees whom to write to, not the CV.
-    page = amir.get(profile.get_absolute_url()).content.decode()
-    assert "ester@office.example" in page
-    assert "cv.docx" not in page
+    shown = amir.get(profile.get_absolute_url()).content.decode()
+    assert "ester@office.example" in shown
+    assert "cv.docx" not in shown
 
 
 def test_a_cv_of_somebody_on_the_roster_is_not_entered_again(stage: Stage) -> None:

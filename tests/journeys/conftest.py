@@ -83,6 +83,13 @@ class Visitor:
         assert response.status < 400, f"{path}: {response.status}"
         return self
 
+    def open_again(self, path: str) -> "Visitor":
+        """Go to an address that has served its purpose: a page says so (410)."""
+        response = self.page.goto(self.base + path, wait_until="domcontentloaded")
+        assert response is not None
+        assert response.status == 410, f"{path}: {response.status}"
+        return self
+
     def sign_in(self, key: str) -> "Visitor":
         """Sign in as somebody of the cast through the sign-in form."""
         self.open("/accounts/login/")
@@ -95,6 +102,8 @@ class Visitor:
     def follow(self, name: str | re.Pattern[str], *, within: str = "main") -> "Visitor":
         """Click the link of that name in the page's content."""
         link = self.page.locator(within).get_by_role("link", name=name).first
+        there = self.page.locator(f"{within} a").all_inner_texts()
+        assert link.count(), f"{self.path} has no link {name!r}; there are: {there}"
         with self.page.expect_navigation(wait_until="domcontentloaded"):
             link.click()
         return self
@@ -127,8 +136,10 @@ class Visitor:
         button = (
             main.get_by_role("button", name=name).first
             if name is not None
-            else main.locator("form button[type=submit].btn-primary").last
+            else main.locator("form button.btn-primary:not([type=button])").last
         )
+        there = main.locator("button").all_inner_texts()
+        assert button.count(), f"{self.path} has no button {name!r}; there are: {there}"
         with self.page.expect_navigation(wait_until="domcontentloaded"):
             button.click()
         return self

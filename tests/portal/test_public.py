@@ -67,7 +67,7 @@ def test_public_pages_are_light(name: str, language: str, published: Any) -> Non
     assert page.count("<h1") == 1
     assert "eu-emblem" in page
     assert len(answer.content) < 60_000
-    assert asked(client, path) <= 8
+    assert asked(client, path) <= 9
 
 
 def test_a_visitor_may_keep_a_page_and_nobody_else(world: Loaded, sign_in: SignIn) -> None:
@@ -179,7 +179,7 @@ def test_more_results_ask_no_more_queries(world: Loaded, published: Any) -> None
         more.save()
         publishing.publish(more, author)
     assert len(client.get(path).context["cards"]) == 4
-    assert asked(client, path) == few <= 8
+    assert asked(client, path) == few <= 9
 
 
 # -- One result ------------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ def test_a_result_is_told_whole(published: Any) -> None:
     path = reverse("portal:result", args=[published.slug])
     client = Client()
     page = client.get(path).content.decode()
-    assert asked(client, path) <= 8
+    assert asked(client, path) <= 9
     assert publishing.WORDS["en"][0] in page
     assert "<p>Then a manual.</p>" in page
     assert "use it &lt;every&gt; day" in page

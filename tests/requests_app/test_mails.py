@@ -8,6 +8,7 @@ from core.conf import put
 from core.models import Event
 from notifications import rendering
 from notifications.models import Notice
+from notifications.worded import Words
 from requests_app import workflow
 from requests_app.enums import RequestState
 from requests_app.models import AssistanceRequest
@@ -15,7 +16,7 @@ from requests_app.workflow import TABLE
 from tests.stage import Stage
 
 
-def mail(request: AssistanceRequest, verb: str, notice: str, person) -> rendering.Words:
+def mail(request: AssistanceRequest, verb: str, notice: str, person) -> Words:
     """The mail of a notice to somebody, for the last event of a verb on a request."""
     event = Event.objects.filter(subject_id=request.pk, verb=f"requests_app.request.{verb}").latest(
         "seq"

@@ -1,6 +1,7 @@
 """The mails of this room: each is rendered from the event that sends it."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -8,6 +9,7 @@ from django.test import Client
 from core.models import Event
 from notifications import rendering
 from notifications.models import Notice
+from notifications.worded import Words
 from results.enums import PublicationState, ReportState
 from results.workflow import publications, reports
 from tests.results import acting
@@ -16,7 +18,7 @@ from tests.stage import Stage
 pytestmark = pytest.mark.django_db
 
 
-def mail(verb: str, notice: str, person: object, language: str = "en") -> rendering.Words:
+def mail(verb: str, notice: str, person: Any, language: str = "en") -> Words:
     """The mail of a notice to somebody, for the last event of a verb."""
     event = Event.objects.filter(verb=f"results.{verb}").latest("at")
     return rendering.words(

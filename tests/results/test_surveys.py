@@ -182,18 +182,18 @@ def test_a_participant_answers_once_with_a_code(stage: Stage) -> None:
     client = Client()
     typed = client.post(reverse("surveys:code"), {"code": f" {code[:5].lower()}-{code[5:]} "})
     assert typed.status_code == 302
-    assert client.get(typed.url).status_code == 200
+    assert client.get(typed["Location"]).status_code == 200
     assert Ticket.objects.filter(used_on__isnull=False).count() == 0
-    nothing = client.post(typed.url, {"comment": "only words"})
+    nothing = client.post(typed["Location"], {"comment": "only words"})
     assert nothing.status_code == 422
     assert "only words" in nothing.content.decode()
-    done = client.post(typed.url, rated(4, comment="Very useful"))
+    done = client.post(typed["Location"], rated(4, comment="Very useful"))
     assert done.status_code == 302
-    assert "Thank you" in client.get(done.url).content.decode()
-    again = client.get(typed.url)
+    assert "Thank you" in client.get(done["Location"]).content.decode()
+    again = client.get(typed["Location"])
     assert again.status_code == 410
     assert "already used" in again.content.decode()
-    assert client.post(typed.url, rated(1)).status_code == 410
+    assert client.post(typed["Location"], rated(1)).status_code == 410
     assert Evaluation.objects.count() == 1
 
 

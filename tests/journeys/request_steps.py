@@ -1,37 +1,17 @@
-"""The story: from a ministry's letter to an Action, each step by the role that owns it.
-
-Nine people at nine browsers, real forms, a real worker, mails read from the SMTP sink. It is made
-twice: with scripting, and without.
-"""
+"""The first two parts of the story: the letter, and the fiche that the Group approves."""
 
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from django.utils import timezone
 
-from accounts.models import User
-from actions.models import Action
-from core import events
-from core.models import Outbox
-from portal.demo.fiches import make_seats
 from requests_app.enums import Criterion
 from requests_app.models import AssistanceRequest
 from tests.journeys.conftest import Mailbox, Visitor
-from tests.stage import pdf_bytes
 
 Visit = Callable[[str], Visitor]
 TITLE = "A national strategy on labour migration"
-
-
-@pytest.fixture
-def letter(tmp_path: Path) -> str:
-    """A signed letter as a file on the official's machine."""
-    path = tmp_path / "letter of the ministry.pdf"
-    path.write_bytes(pdf_bytes())
-    return str(path)
 
 
 def _day(days: int) -> str:
@@ -204,28 +184,3 @@ def decide_fiche(visit: Visit, mailbox: Mailbox, fiche: str) -> None:
     assert "Ghana I" in mail.get_body(("plain",)).get_content()
     record = chair.open(f"{found[0]}decision/")
     record.reads(re.compile(r"[0-9a-f]{8}"))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_from_the_letter_to_the_action(
-    cast: dict[str, User], visit: Visit, mailbox: Mailbox, letter: str
-) -> None:
-    """One case, nine people, each step told by mail; the chain of every event holds."""
-    make_seats()
-    reference = submit_request(visit, mailbox, letter)
-    triage_request(visit, mailbox, reference)
-    fiche = draft_fiche(visit, reference)
-    agree_fiche(visit, mailbox, fiche)
-    decide_fiche(visit, mailbox, fiche)
-    visit("official").open(f"/cases/{reference}/").reads("Ghana I")
-
-    action = Action.objects.get()
-    assert str(action.name) == "Ghana I"
-    chains = [
-        AssistanceRequest.objects.get(reference=reference),
-        action.fiche,
-        action.fiche.rounds.get(),
-        action,
-    ]
-    assert [events.verify(subject) for subject in chains] == [[], [], [], []]
-    assert not Outbox.objects.filter(dispatched_at__isnull=True).exists()
