@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from accounts.models import User
 
@@ -23,6 +24,14 @@ def nothing_logged_at_error(caplog: pytest.LogCaptureFixture, request: Any) -> I
         if record.levelno >= logging.ERROR
     ]
     assert not errors, errors
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Every test begins in English, whatever language a page of the one before was in."""
+    translation.activate("en")
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -19,16 +19,18 @@ from accounts.models import User
 from actions.enums import Stand
 from actions.workflow import fiche as fiche_verbs
 from core.models import Event
+from experts.models import Deployment
 from portal.demo.cast import KEYS
 from requests_app import workflow
 from requests_app.enums import Criterion, Stance, Verdict
 from requests_app.models import AssistanceRequest
 from tests.actions import acting
+from tests.experts import deployment_acting as missions
 from tests.stage import Stage, in_days
 from tests.verbs import matrix
 
 #: Pages one role may open in the walk; reaching it means that the walk runs in circles.
-MOST_PAGES = 250
+MOST_PAGES = 400
 #: Addresses that end the session, download, or belong to the framework's own administration.
 LEFT_OUT = re.compile(r"^/(accounts/logout|admin|i18n|static|accounts/(2fa|reauthenticate))")
 
@@ -86,7 +88,25 @@ def plant_request(cast: dict[str, User]) -> Planted:
         override_reason=planted.plant("CANARYoverride", table, state, "view_internal"),
     ).obj
     plant_fiche(planted, stage)
+    plant_mission(planted, stage)
     return planted
+
+
+def plant_mission(planted: Planted, stage: Stage) -> None:
+    """A mission whose report is handed in, with a canary in every field closed to somebody."""
+    made = missions.deployment_in_state(stage, "REPORTED")
+    table = "experts.deployment"
+
+    def word(name: str, view: str) -> str:
+        return planted.plant(f"CANARY{name}", table, "REPORTED", view)
+
+    Deployment.objects.filter(pk=made.pk).update(
+        justification=word("justification", "view_internal"),
+        partner_reason=word("objection", "view_partner_word"),
+        terms=word("terms", "view_terms"),
+    )
+    made.declarations.update(has_interest=True, interest=word("interest", "view_conflict"))
+    made.reports.update(findings=word("findings", "view_report"))
 
 
 def plant_fiche(planted: Planted, stage: Stage) -> None:
