@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import TEAM, Role
+from accounts.enums import Role
 from accounts.models import Institution, Person
 from accounts.standing import Standing
 from actions.enums import ACTIVITY_DONE, ActionState
@@ -227,10 +227,10 @@ def share(part: int, whole: int) -> int | None:
 
 
 def may_open_rows(standing: Standing | None) -> bool:
-    """Whether somebody sees the rows behind every figure: team and auditors without a scope."""
+    """Whether somebody may open every row behind a figure: case officers, leaders, auditors."""
     if standing is None:
         return False
-    wide = standing.with_role(*TEAM, Role.AUDITOR)
+    wide = standing.with_role(Role.OFFICER, Role.LEADER, Role.AUDITOR)
     return any(not held.countries and not held.themes for held in wide)
 
 

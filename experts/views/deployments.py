@@ -37,6 +37,8 @@ from experts.rules.deployments import DEPLOYMENTS
 from experts.workflow import DEPLOYMENT, ENDORSEMENT
 
 S = DeploymentState
+#: Stakes whose holders open the words of employer and Member State (`rules.ENDORSEMENTS`).
+_READ_WORDS = frozenset({"officer", "leader", "expert", "assistant", "auditor"})
 #: Rows on one page of a list.
 PAGE = 25
 _PRIMARY = {
@@ -268,6 +270,10 @@ class DeploymentPage(View):
             said["before_contract"] = steps.before_contract(
                 obj, words, declarations[0] if declarations else None, recorded
             )
+            # The words themselves are read by those concerned; others see that they were given.
+            if not DEPLOYMENTS.stakes_of(standing, obj) & _READ_WORDS:
+                for line in said["before_contract"]:
+                    line["url"] = ""
             if obj.state in (S.CONTRACTED, S.CLEARED, S.ON_MISSION):
                 said["ready_lines"] = steps.ready_lines(obj)
             if DEPLOYMENTS.may(standing, "view_conflict", obj):
