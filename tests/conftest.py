@@ -9,6 +9,9 @@ import pytest
 from django.utils import translation
 
 from accounts.models import User
+from tests.browsers import browser
+
+__all__ = ["browser"]
 
 
 @pytest.fixture(autouse=True)

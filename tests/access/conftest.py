@@ -12,9 +12,6 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from accounts.models import User
 from tests.access.pages import Found
-from tests.journeys.conftest import browser, chromium
-
-__all__ = ["browser", "chromium"]
 
 #: WCAG 2.2 A and AA as far as axe tests them.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]

@@ -1,43 +1,20 @@
 """Browser journeys: real Chromium, real forms, a real worker, mails read from the SMTP sink."""
 
-import os
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from accounts.models import User
 from core import conf
 from notifications.conf import GATHER_MINUTES
 from portal.demo.cast import DOMAIN, PASSWORD
 
-#: Playwright's own event loop runs in this thread; the tests use the ORM between its calls.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 MAIL_SECONDS = 30.0
-
-
-def chromium() -> str | None:
-    """Where Chromium is: CHROMIUM_PATH, or the first of its usual names on the PATH."""
-    named = os.environ.get("CHROMIUM_PATH")
-    if named:
-        return named if Path(named).exists() else None
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return next((found for name in names if (found := shutil.which(name))), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,18 +24,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.slow)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the whole run of this process; skipped by name where there is none."""
-    path = chromium()
-    if path is None:
-        pytest.skip("no Chromium: set CHROMIUM_PATH or install the package chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 class Visitor:
