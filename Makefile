@@ -29,8 +29,8 @@ shell: environment ## Open a Python shell on the portal's data
 test: lint types ## Check everything: style, types, imports, migrations, then all tests
 	@$(VENV)/python -m pytest -n $(JOBS)
 
-access: tools ## Look at every page with axe: five languages, two themes, two widths
-	@$(VENV)/python -m pytest -n $(JOBS) -m long tests/access
+access: tools ## Look at every page with axe: five languages, two themes, two widths; and by keyboard
+	@$(VENV)/python -m pytest -n $(JOBS) -m long tests/access tests/journeys
 
 chaos: tools ## Break worker, broker, mail server, database and clock while notices are told; BACKLOG=10000
 	@MIEUX_CHAOS_BACKLOG=$(BACKLOG) $(VENV)/python -m pytest -q -s -m long tests/chaos

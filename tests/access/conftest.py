@@ -11,6 +11,8 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from accounts.models import User
+from portal.demo.world import World
+from tests.access import keyboard
 from tests.access.pages import Found
 
 #: WCAG 2.2 A and AA as far as axe tests them.
@@ -70,12 +72,21 @@ class Looker:
 
         `spoil` is a script that breaks the page first, to see that a fault is found.
         """
+        return self._look(found, user, spoil, lambda page: [*_violations(page), *_too_wide(page)])
+
+    def stops(self, found: Found, user: User | None, spoil: str = "") -> list[str]:
+        """What is wrong for somebody who goes through the page with the tabulator."""
+        return self._look(found, user, spoil, keyboard.faults)
+
+    def _look(
+        self, found: Found, user: User | None, spoil: str, faults: Callable[[Page], list[str]]
+    ) -> list[str]:
         page = self._context(user).new_page()
         try:
             page.goto(self.base + found.path, wait_until="load")
             if spoil:
                 page.evaluate(spoil)
-            return [f"{found.path}: {fault}" for fault in (*_violations(page), *_too_wide(page))]
+            return [f"{found.path}: {fault}" for fault in faults(page)]
         finally:
             page.close()
 
@@ -114,3 +125,11 @@ def looker(browser: Browser, live_server: Any) -> Iterator[Callable[..., Looker]
     yield make
     for one in made:
         one.close()
+
+
+@pytest.fixture
+def world(transactional_db: None) -> dict[str, User]:
+    """The demonstration world, committed, so that the server sees it."""
+    made = World()
+    made.load()
+    return made.cast

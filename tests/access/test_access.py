@@ -10,7 +10,6 @@ from django.conf import settings
 from django.urls import resolve
 
 from accounts.models import User
-from portal.demo.world import World
 from tests.access.conftest import WIDTHS, Looker
 from tests.access.pages import Found, every_page
 
@@ -23,14 +22,6 @@ SAMPLE = (
     "fiches:fiche",
     "requests:list",
 )
-
-
-@pytest.fixture
-def world(transactional_db: None) -> dict[str, User]:
-    """The demonstration world, committed, so that the server sees it."""
-    made = World()
-    made.load()
-    return made.cast
 
 
 def _look(looker: Looker, pages: list[Found], cast: dict[str, User]) -> list[str]:

@@ -58,9 +58,9 @@ class Visitor:
     def sign_in(self, key: str) -> "Visitor":
         """Sign in as somebody of the cast through the sign-in form."""
         self.open("/accounts/login/")
-        self.page.locator("input[name=login]").fill(f"{key}@{DOMAIN}")
-        self.page.locator("input[name=password]").fill(PASSWORD)
-        self.page.locator("form:has([name=password]) button[type=submit]").first.click()
+        self._write(self.page.locator("input[name=login]"), f"{key}@{DOMAIN}")
+        self._write(self.page.locator("input[name=password]"), PASSWORD)
+        self._use(self.page.locator("form:has([name=password]) button[type=submit]").first)
         self.page.wait_for_url(re.compile(r"/desk/"), wait_until="domcontentloaded")
         return self
 
@@ -70,7 +70,7 @@ class Visitor:
         there = self.page.locator(f"{within} a").all_inner_texts()
         assert link.count(), f"{self.path} has no link {name!r}; there are: {there}"
         with self.page.expect_navigation(wait_until="domcontentloaded"):
-            link.click()
+            self._use(link)
         return self
 
     def fill(self, **values: Any) -> "Visitor":
@@ -79,21 +79,49 @@ class Visitor:
             self._fill(self.page.locator(f"main [name='{name}']"), value)
         return self
 
+    def tick(self, selector: str) -> "Visitor":
+        """Tick a box or a round button of the page's content, by a selector."""
+        self._tick(self.page.locator(f"main {selector}").first)
+        return self
+
+    def choose(self, name: str, label: str) -> "Visitor":
+        """Choose from a list by what it shows."""
+        field = self.page.locator(f"main [name='{name}']")
+        value = field.locator("option", has_text=label).first.get_attribute("value")
+        self._choose(field, str(value))
+        return self
+
     def _fill(self, field: Locator, value: Any) -> None:
         tag = field.first.evaluate("e => e.tagName + ':' + (e.type || '')")
         if tag == "INPUT:file":
-            field.set_input_files(value)
+            self._give(field, value)
         elif tag.startswith("SELECT"):
-            field.select_option(value)
+            self._choose(field, value)
         elif tag == "INPUT:checkbox" and isinstance(value, bool):
-            field.first.set_checked(value)
+            self._tick(field.first, value)
         elif tag in {"INPUT:checkbox", "INPUT:radio"}:
+            name = field.first.get_attribute("name")
             for wanted in value if isinstance(value, list) else [value]:
-                self.page.locator(
-                    f"main [name='{field.first.get_attribute('name')}'][value='{wanted}']"
-                ).check()
+                self._tick(self.page.locator(f"main [name='{name}'][value='{wanted}']"))
         else:
-            field.first.fill(str(value))
+            self._write(field.first, str(value))
+
+    # -- The hand: how a link, a button or a field is used -----------------------------------------
+
+    def _use(self, what: Locator) -> None:
+        what.click()
+
+    def _tick(self, box: Locator, wanted: bool = True) -> None:
+        box.set_checked(wanted)
+
+    def _choose(self, field: Locator, value: Any) -> None:
+        field.select_option(value)
+
+    def _write(self, field: Locator, text: str) -> None:
+        field.fill(text)
+
+    def _give(self, field: Locator, file: str) -> None:
+        field.set_input_files(file)
 
     def press(self, name: str | re.Pattern[str] | None = None) -> "Visitor":
         """Press the button of that name (or the page's main one) and wait for the next page."""
@@ -106,7 +134,7 @@ class Visitor:
         there = main.locator("button").all_inner_texts()
         assert button.count(), f"{self.path} has no button {name!r}; there are: {there}"
         with self.page.expect_navigation(wait_until="domcontentloaded"):
-            button.click()
+            self._use(button)
         return self
 
     def reads(self, text: str | re.Pattern[str]) -> "Visitor":
@@ -127,27 +155,87 @@ class Visitor:
         self.context.close()
 
 
-@pytest.fixture(params=[True, False], ids=["scripting", "no-scripting"])
-def scripting(request: pytest.FixtureRequest) -> bool:
-    """Every journey is made twice: with scripting, and without."""
-    return bool(request.param)
+class KeyboardVisitor(Visitor):
+    """Somebody who has no mouse: everything is reached with the tabulator and used with keys."""
+
+    #: Stops on one page at most; a page with more holds the keyboard in a circle.
+    MOST_STOPS = 400
+
+    def _reach(self, what: Locator, *, group: bool = False) -> None:
+        """Press the tabulator until it stands on the element, or on its group of buttons."""
+        wanted = what.element_handle()
+        on = "(e, group) => document.activeElement === e || (group && e.name !== '' && "
+        on += "document.activeElement.type === 'radio' && document.activeElement.name === e.name)"
+        for _stop in range(self.MOST_STOPS):
+            if wanted.evaluate(on, group):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{self.path}: the tabulator does not reach {what}")
+
+    def _use(self, what: Locator) -> None:
+        self._reach(what)
+        self.page.keyboard.press("Enter")
+
+    def _tick(self, box: Locator, wanted: bool = True) -> None:
+        if box.get_attribute("type") == "radio":
+            self._reach(box, group=True)
+            for _step in range(self.MOST_STOPS):
+                if box.evaluate("e => e === document.activeElement"):
+                    break
+                self.page.keyboard.press("ArrowDown")
+            if not box.is_checked():
+                self.page.keyboard.press("Space")
+        elif box.is_checked() is not wanted:
+            self._reach(box)
+            self.page.keyboard.press("Space")
+        assert box.is_checked() is wanted
+
+    def _choose(self, field: Locator, value: Any) -> None:
+        for wanted in value if isinstance(value, list) else [value]:
+            self._reach(field)
+            text = field.locator(f"option[value='{wanted}']").first.inner_text().strip()
+            self.page.keyboard.type(text)
+            assert field.evaluate("e => e.value") == str(wanted), (text, wanted)
+
+    def _write(self, field: Locator, text: str) -> None:
+        self._reach(field)
+        if field.get_attribute("type") == "date":
+            year, month, day = text.split("-")
+            self.page.keyboard.type(f"{day}{month}{year}")
+        else:
+            self.page.keyboard.press("Control+A")
+            self.page.keyboard.insert_text(text)
+        assert field.input_value() == text
+
+    def _give(self, field: Locator, file: str) -> None:
+        self._reach(field)
+        with self.page.expect_file_chooser() as chooser:
+            self.page.keyboard.press("Enter")
+        chooser.value.set_files(file)
+
+
+@pytest.fixture(
+    params=["scripting", "no-scripting", pytest.param("keyboard", marks=pytest.mark.long)]
+)
+def way(request: pytest.FixtureRequest) -> str:
+    """Every journey is made with scripting and without; by keyboard alone with `make access`."""
+    return str(request.param)
 
 
 @pytest.fixture
-def visit(
-    browser: Browser, live_server: Any, scripting: bool
-) -> Iterator[Callable[[str], Visitor]]:
+def visit(browser: Browser, live_server: Any, way: str) -> Iterator[Callable[[str], Visitor]]:
     """`visit("official")`: that person, signed in, in a browser of their own."""
     open_now: dict[str, Visitor] = {}
 
     def visit(key: str) -> Visitor:
         if key not in open_now:
             context = browser.new_context(
-                java_script_enabled=scripting,
+                java_script_enabled=way != "no-scripting",
                 locale="en-GB",
                 viewport={"width": 1280, "height": 900},
             )
-            open_now[key] = Visitor(context, live_server.url)
+            hand = KeyboardVisitor if way == "keyboard" else Visitor
+            open_now[key] = hand(context, live_server.url)
             if key != "public":
                 open_now[key].sign_in(key)
         return open_now[key]

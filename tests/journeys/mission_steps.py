@@ -113,8 +113,8 @@ def invite_expert(visit: Visit, mailbox: Mailbox, action: Action) -> Deployment:
     public = visit("public").open(link)
     public.reads("Ghana I")
     public.open(link)
-    public.page.locator("main [name$=has_interest][value=no]").check()
-    public.page.locator("main [name$=consents]").check()
+    public.tick("[name$=has_interest][value=no]")
+    public.tick("[name$=consents]")
     public.press(re.compile("Accept"))
     made.refresh_from_db()
     assert made.state == "ACCEPTED", public.page.locator("main").inner_text()
@@ -217,7 +217,7 @@ def validate_output(visit: Visit, mailbox: Mailbox, action: Action, file: str) -
     """The strategy: drafted, checked, sent to the partner, validated."""
     officer, official = visit("officer"), visit("official")
     officer.open(f"/actions/{action.pk}/new_output/")
-    officer.page.locator("main [name=language]").select_option(label="English")
+    officer.choose("language", "English")
     officer.fill(title="Outline of the strategy", kind="STRATEGY").press()
     assert Output.objects.exists(), f"{officer.path}: {officer.page.locator('main').inner_text()}"
     output = Output.objects.get()

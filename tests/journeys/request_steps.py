@@ -80,7 +80,7 @@ def triage_request(visit: Visit, mailbox: Mailbox, reference: str) -> None:
 
     officer.open(f"/requests/{reference}/check/")
     for criterion in Criterion.values:
-        officer.page.locator(f"main [name=verdict_{criterion}][value=CLEAR]").check()
+        officer.tick(f"[name=verdict_{criterion}][value=CLEAR]")
     officer.press()
 
     leader.open(case).follow(re.compile("Admit the request"))
@@ -139,7 +139,7 @@ def draft_fiche(visit: Visit, reference: str) -> str:
         officer.press("Save")
     officer.open(f"{fiche}sections/classification/")
     for name in ("themes", "impact_areas"):
-        officer.page.locator(f"main [name='{name}']").first.check()
+        officer.tick(f"[name='{name}']")
     officer.press("Save")
     return fiche
 
@@ -167,7 +167,7 @@ def decide_fiche(visit: Visit, mailbox: Mailbox, fiche: str) -> None:
     """The leader submits, three seats take their positions, the chair closes and signs."""
     leader, chair = visit("leader"), visit("chair")
     leader.open(f"{fiche}submit_to_steering/")
-    leader.page.locator("main [name=chair]").select_option(label="Claire Example")
+    leader.choose("chair", "Claire Example")
     leader.press()
     for key in ("steering1", "steering2", "steering3"):
         mailbox.wait_for(f"{key}@demo.example", "")

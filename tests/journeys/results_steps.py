@@ -14,7 +14,7 @@ Visit = Callable[[str], Visitor]
 def _score_all(visitor: Visitor, value: int) -> None:
     """The same point of the scale for every question."""
     for box in visitor.page.locator(f"main input[type=radio][value='{value}']").all():
-        box.check()
+        visitor.tick(f"[name='{box.get_attribute('name')}'][value='{value}']")
 
 
 def evaluate_action(visit: Visit, mailbox: Mailbox, action: Action, activity: Activity) -> None:
