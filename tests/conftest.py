@@ -37,12 +37,21 @@ def in_english() -> Iterator[None]:
     translation.deactivate()
 
 
-@pytest.fixture
-def cast(db: None) -> dict[str, User]:
-    """The cast by key: cast["official"], cast["outsider"], …"""
-    from portal.demo.cast import make_cast
+@pytest.fixture(scope="session")
+def cast_rows(django_db_setup: None, django_db_blocker: Any) -> str:
+    """The cast as statements, made once a process."""
+    from tests import company
 
-    return make_cast()
+    with django_db_blocker.unblock():
+        return company.statement()
+
+
+@pytest.fixture
+def cast(db: None, cast_rows: str) -> dict[str, User]:
+    """The cast by key: cast["official"], cast["outsider"], …"""
+    from tests import company
+
+    return company.call(cast_rows)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from accounts.models import User
 from core import conf
 from notifications.conf import GATHER_MINUTES
 from portal.demo.cast import DOMAIN, PASSWORD
+from tests import company
 
 MAIL_SECONDS = 30.0
 
@@ -277,8 +278,6 @@ def mailbox(cast: dict[str, User], smtp_sink: Any, celery_worker_process: Any) -
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> dict[str, User]:
+def cast(transactional_db: None, cast_rows: str) -> dict[str, User]:
     """The cast, committed, so that the worker sees it."""
-    from portal.demo.cast import make_cast
-
-    return make_cast()
+    return company.call(cast_rows)
