@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -31,14 +32,14 @@ STAFF = TEAM | {Role.STEERING, Role.AUDITOR, Role.ADMINISTRATOR}
 class MembershipState(models.TextChoices):
     """Where a membership stands."""
 
-    PENDING = "PENDING", _("waiting for confirmation")
-    ACTIVE = "ACTIVE", _("active")
-    REFUSED = "REFUSED", _("refused")
-    ENDED = "ENDED", _("ended")
+    PENDING = "PENDING", pgettext_lazy("membership", "waiting for confirmation")
+    ACTIVE = "ACTIVE", pgettext_lazy("membership", "active")
+    REFUSED = "REFUSED", pgettext_lazy("membership", "refused")
+    ENDED = "ENDED", pgettext_lazy("membership", "ended")
 
 
 class DeputationState(models.TextChoices):
     """Whether a deputy's time may run."""
 
-    ACTIVE = "ACTIVE", _("named")
-    ENDED = "ENDED", _("ended")
+    ACTIVE = "ACTIVE", pgettext_lazy("deputation", "named")
+    ENDED = "ENDED", pgettext_lazy("deputation", "ended")

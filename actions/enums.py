@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.enums import Tone
 
@@ -9,14 +10,17 @@ from core.enums import Tone
 class FicheState(models.TextChoices):
     """Where an Action Fiche stands."""
 
-    DRAFTING = "DRAFTING", _("being drafted")
-    PARTNER_REVIEW = "PARTNER_REVIEW", _("with the partner")
-    AGREED = "AGREED", _("agreed by the partner")
-    IN_CONSULTATION = "IN_CONSULTATION", _("with the Steering Group")
-    APPROVED = "APPROVED", _("approved")
-    APPROVED_WITH_CONDITIONS = "APPROVED_WITH_CONDITIONS", _("approved with conditions")
-    RETURNED = "RETURNED", _("returned for revision")
-    REJECTED = "REJECTED", _("rejected")
+    DRAFTING = "DRAFTING", pgettext_lazy("fiche", "being drafted")
+    PARTNER_REVIEW = "PARTNER_REVIEW", pgettext_lazy("fiche", "with the partner")
+    AGREED = "AGREED", pgettext_lazy("fiche", "agreed by the partner")
+    IN_CONSULTATION = "IN_CONSULTATION", pgettext_lazy("fiche", "with the Steering Group")
+    APPROVED = "APPROVED", pgettext_lazy("fiche", "approved")
+    APPROVED_WITH_CONDITIONS = (
+        "APPROVED_WITH_CONDITIONS",
+        pgettext_lazy("fiche", "approved with conditions"),
+    )
+    RETURNED = "RETURNED", pgettext_lazy("fiche", "returned for revision")
+    REJECTED = "REJECTED", pgettext_lazy("fiche", "rejected")
 
 
 #: States after which nothing more happens to the fiche itself.
@@ -41,10 +45,10 @@ FICHE_TONES = {
 class RoundState(models.TextChoices):
     """Where a round of consultation stands."""
 
-    OPEN = "OPEN", _("open")
-    CLOSED = "CLOSED", _("closed, to be signed")
-    SIGNED = "SIGNED", _("signed")
-    CANCELLED = "CANCELLED", _("cancelled")
+    OPEN = "OPEN", pgettext_lazy("round", "open")
+    CLOSED = "CLOSED", pgettext_lazy("round", "closed, to be signed")
+    SIGNED = "SIGNED", pgettext_lazy("round", "signed")
+    CANCELLED = "CANCELLED", pgettext_lazy("round", "cancelled")
 
 
 ROUND_TONES = {
@@ -58,13 +62,13 @@ ROUND_TONES = {
 class ActionState(models.TextChoices):
     """Where an Action stands."""
 
-    PREPARING = "PREPARING", _("in preparation")
-    RUNNING = "RUNNING", _("running")
-    SUSPENDED = "SUSPENDED", _("suspended")
-    COMPLETED = "COMPLETED", _("activities completed")
-    EVALUATED = "EVALUATED", _("evaluated")
-    CLOSED = "CLOSED", _("closed")
-    CANCELLED = "CANCELLED", _("cancelled")
+    PREPARING = "PREPARING", pgettext_lazy("Action", "in preparation")
+    RUNNING = "RUNNING", pgettext_lazy("Action", "running")
+    SUSPENDED = "SUSPENDED", pgettext_lazy("Action", "suspended")
+    COMPLETED = "COMPLETED", pgettext_lazy("Action", "activities completed")
+    EVALUATED = "EVALUATED", pgettext_lazy("Action", "evaluated")
+    CLOSED = "CLOSED", pgettext_lazy("Action", "closed")
+    CANCELLED = "CANCELLED", pgettext_lazy("Action", "cancelled")
 
 
 #: States in which an Action still changes.
@@ -92,11 +96,11 @@ ACTION_TONES = {
 class ActivityState(models.TextChoices):
     """Where an activity stands."""
 
-    PLANNED = "PLANNED", _("planned")
-    CONFIRMED = "CONFIRMED", _("confirmed")
-    HELD = "HELD", _("held")
-    REPORTED = "REPORTED", _("reported")
-    CANCELLED = "CANCELLED", _("cancelled")
+    PLANNED = "PLANNED", pgettext_lazy("activity", "planned")
+    CONFIRMED = "CONFIRMED", pgettext_lazy("activity", "confirmed")
+    HELD = "HELD", pgettext_lazy("activity", "held")
+    REPORTED = "REPORTED", pgettext_lazy("activity", "reported")
+    CANCELLED = "CANCELLED", pgettext_lazy("activity", "cancelled")
 
 
 #: States in which something of an activity is still to be done.
@@ -116,12 +120,12 @@ ACTIVITY_TONES = {
 class OutputState(models.TextChoices):
     """Where an output stands."""
 
-    DRAFT = "DRAFT", _("being drafted")
-    QUALITY_CHECK = "QUALITY_CHECK", _("in quality check")
-    PARTNER_REVIEW = "PARTNER_REVIEW", _("with the partner")
-    VALIDATED = "VALIDATED", _("validated by the partner")
-    ADOPTED = "ADOPTED", _("adopted")
-    GIVEN_UP = "GIVEN_UP", _("given up")
+    DRAFT = "DRAFT", pgettext_lazy("output", "being drafted")
+    QUALITY_CHECK = "QUALITY_CHECK", pgettext_lazy("output", "in quality check")
+    PARTNER_REVIEW = "PARTNER_REVIEW", pgettext_lazy("output", "with the partner")
+    VALIDATED = "VALIDATED", pgettext_lazy("output", "validated by the partner")
+    ADOPTED = "ADOPTED", pgettext_lazy("output", "adopted")
+    GIVEN_UP = "GIVEN_UP", pgettext_lazy("output", "given up")
 
 
 #: States in which an output still waits for the partner's word.

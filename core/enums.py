@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ActMode(models.TextChoices):
@@ -31,10 +32,10 @@ class GrantEffect(models.TextChoices):
 class JobState(models.TextChoices):
     """Where a background job stands."""
 
-    QUEUED = "QUEUED", _("queued")
-    RUNNING = "RUNNING", _("running")
-    DONE = "DONE", _("done")
-    FAILED = "FAILED", _("failed")
+    QUEUED = "QUEUED", pgettext_lazy("job", "queued")
+    RUNNING = "RUNNING", pgettext_lazy("job", "running")
+    DONE = "DONE", pgettext_lazy("job", "done")
+    FAILED = "FAILED", pgettext_lazy("job", "failed")
 
 
 class ReminderStep(models.TextChoices):

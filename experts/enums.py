@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.enums import Tone
 
@@ -9,10 +10,10 @@ from core.enums import Tone
 class ProfileState(models.TextChoices):
     """Where an expert's profile stands."""
 
-    DRAFT = "DRAFT", _("draft")
-    SUBMITTED = "SUBMITTED", _("submitted")
-    ACTIVE = "ACTIVE", _("on the roster")
-    NOT_RETAINED = "NOT_RETAINED", _("not retained")
+    DRAFT = "DRAFT", pgettext_lazy("expert profile", "draft")
+    SUBMITTED = "SUBMITTED", pgettext_lazy("expert profile", "submitted")
+    ACTIVE = "ACTIVE", pgettext_lazy("expert profile", "on the roster")
+    NOT_RETAINED = "NOT_RETAINED", pgettext_lazy("expert profile", "not retained")
 
 
 PROFILE_TONES = {
@@ -49,28 +50,28 @@ class Sex(models.TextChoices):
 class CvState(models.TextChoices):
     """Whether the words of a CV could be read."""
 
-    NONE = "NONE", _("no CV yet")
-    WAITING = "WAITING", _("being read")
-    READ = "READ", _("read")
-    NO_TEXT = "NO_TEXT", _("no text found: it is a picture")
-    FAILED = "FAILED", _("could not be read")
+    NONE = "NONE", pgettext_lazy("CV", "no CV yet")
+    WAITING = "WAITING", pgettext_lazy("CV", "being read")
+    READ = "READ", pgettext_lazy("CV", "read")
+    NO_TEXT = "NO_TEXT", pgettext_lazy("CV", "no text found: it is a picture")
+    FAILED = "FAILED", pgettext_lazy("CV", "could not be read")
 
 
 class DeploymentState(models.TextChoices):
     """Where a deployment stands."""
 
-    PROPOSED = "PROPOSED", _("proposed")
-    INVITED = "INVITED", _("invited")
-    ACCEPTED = "ACCEPTED", _("accepted by the expert")
-    DECLINED = "DECLINED", _("declined")
-    EXPIRED = "EXPIRED", _("not answered in time")
-    CONTRACTED = "CONTRACTED", _("contracted")
-    CLEARED = "CLEARED", _("cleared to travel")
-    ON_MISSION = "ON_MISSION", _("on mission")
-    REPORT_DUE = "REPORT_DUE", _("report due")
-    REPORTED = "REPORTED", _("report handed in")
-    CLOSED = "CLOSED", _("closed")
-    CANCELLED = "CANCELLED", _("cancelled")
+    PROPOSED = "PROPOSED", pgettext_lazy("deployment", "proposed")
+    INVITED = "INVITED", pgettext_lazy("deployment", "invited")
+    ACCEPTED = "ACCEPTED", pgettext_lazy("deployment", "accepted by the expert")
+    DECLINED = "DECLINED", pgettext_lazy("deployment", "declined")
+    EXPIRED = "EXPIRED", pgettext_lazy("deployment", "not answered in time")
+    CONTRACTED = "CONTRACTED", pgettext_lazy("deployment", "contracted")
+    CLEARED = "CLEARED", pgettext_lazy("deployment", "cleared to travel")
+    ON_MISSION = "ON_MISSION", pgettext_lazy("deployment", "on mission")
+    REPORT_DUE = "REPORT_DUE", pgettext_lazy("deployment", "report due")
+    REPORTED = "REPORTED", pgettext_lazy("deployment", "report handed in")
+    CLOSED = "CLOSED", pgettext_lazy("deployment", "closed")
+    CANCELLED = "CANCELLED", pgettext_lazy("deployment", "cancelled")
 
 
 #: From acceptance to the end the journey binds the expert's days (design.md section 5).
@@ -167,9 +168,9 @@ class Level(models.TextChoices):
 class EndorsementState(models.TextChoices):
     """Where a consent or endorsement stands."""
 
-    REQUESTED = "REQUESTED", _("asked for")
-    GIVEN = "GIVEN", _("given")
-    REFUSED = "REFUSED", _("refused")
+    REQUESTED = "REQUESTED", pgettext_lazy("endorsement", "asked for")
+    GIVEN = "GIVEN", pgettext_lazy("endorsement", "given")
+    REFUSED = "REFUSED", pgettext_lazy("endorsement", "refused")
 
 
 ENDORSEMENT_TONES = {

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Channel(models.TextChoices):
@@ -24,13 +25,13 @@ class Frequency(models.TextChoices):
 class DeliveryState(models.TextChoices):
     """Where a delivery stands."""
 
-    QUEUED = "QUEUED", _("waiting")
-    SENDING = "SENDING", _("being sent")
-    SENT = "SENT", _("sent")
-    FAILED = "FAILED", _("failed")
-    BOUNCED = "BOUNCED", _("came back")
-    SUPPRESSED = "SUPPRESSED", _("not sent")
-    HELD = "HELD", _("held")
+    QUEUED = "QUEUED", pgettext_lazy("mail", "waiting")
+    SENDING = "SENDING", pgettext_lazy("mail", "being sent")
+    SENT = "SENT", pgettext_lazy("mail", "sent")
+    FAILED = "FAILED", pgettext_lazy("mail", "failed")
+    BOUNCED = "BOUNCED", pgettext_lazy("mail", "came back")
+    SUPPRESSED = "SUPPRESSED", pgettext_lazy("mail", "not sent")
+    HELD = "HELD", pgettext_lazy("mail", "held")
 
 
 #: States from which a delivery still goes on by itself.

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.enums import Tone
 
@@ -9,9 +10,9 @@ from core.enums import Tone
 class EnquiryState(models.TextChoices):
     """Where a message to the team stands."""
 
-    RECEIVED = "RECEIVED", _("received")
-    ANSWERED = "ANSWERED", _("answered")
-    SET_ASIDE = "SET_ASIDE", _("set aside")
+    RECEIVED = "RECEIVED", pgettext_lazy("enquiry", "received")
+    ANSWERED = "ANSWERED", pgettext_lazy("enquiry", "answered")
+    SET_ASIDE = "SET_ASIDE", pgettext_lazy("enquiry", "set aside")
 
 
 ENQUIRY_TONES = {

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.enums import Tone
 
@@ -9,12 +10,12 @@ from core.enums import Tone
 class RequestState(models.TextChoices):
     """Where a request for assistance stands (`docs/verbs.md`)."""
 
-    DRAFT = "DRAFT", _("draft")
-    SUBMITTED = "SUBMITTED", _("received")
-    UNDER_REVIEW = "UNDER_REVIEW", _("under review")
-    CLARIFICATION = "CLARIFICATION", _("question asked")
-    ADMITTED = "ADMITTED", _("admitted")
-    DECLINED = "DECLINED", _("declined")
+    DRAFT = "DRAFT", pgettext_lazy("request", "draft")
+    SUBMITTED = "SUBMITTED", pgettext_lazy("request", "received")
+    UNDER_REVIEW = "UNDER_REVIEW", pgettext_lazy("request", "under review")
+    CLARIFICATION = "CLARIFICATION", pgettext_lazy("request", "question asked")
+    ADMITTED = "ADMITTED", pgettext_lazy("request", "admitted")
+    DECLINED = "DECLINED", pgettext_lazy("request", "declined")
 
 
 #: States in which the team works on the request.

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.enums import Tone
 
@@ -17,9 +18,9 @@ class SurveyKind(models.TextChoices):
 class SurveyState(models.TextChoices):
     """Where a survey stands."""
 
-    OPEN = "OPEN", _("open")
-    ANSWERED = "ANSWERED", _("answered")
-    CLOSED = "CLOSED", _("closed")
+    OPEN = "OPEN", pgettext_lazy("survey", "open")
+    ANSWERED = "ANSWERED", pgettext_lazy("survey", "answered")
+    CLOSED = "CLOSED", pgettext_lazy("survey", "closed")
 
 
 SURVEY_TONES = {
@@ -92,9 +93,9 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
 class ReportState(models.TextChoices):
     """Where a closing report stands."""
 
-    DRAFT = "DRAFT", _("being written")
-    SUBMITTED = "SUBMITTED", _("handed in")
-    ACCEPTED = "ACCEPTED", _("accepted")
+    DRAFT = "DRAFT", pgettext_lazy("closing report", "being written")
+    SUBMITTED = "SUBMITTED", pgettext_lazy("closing report", "handed in")
+    ACCEPTED = "ACCEPTED", pgettext_lazy("closing report", "accepted")
 
 
 REPORT_TONES = {
@@ -107,12 +108,12 @@ REPORT_TONES = {
 class PublicationState(models.TextChoices):
     """Where a publication stands."""
 
-    DRAFT = "DRAFT", _("being written")
-    PARTNER_REVIEW = "PARTNER_REVIEW", _("with the partner")
-    AGREED = "AGREED", _("agreed by the partner")
-    PUBLISHED = "PUBLISHED", _("published")
-    WITHDRAWN = "WITHDRAWN", _("taken down")
-    WAIVED = "WAIVED", _("not published")
+    DRAFT = "DRAFT", pgettext_lazy("publication", "being written")
+    PARTNER_REVIEW = "PARTNER_REVIEW", pgettext_lazy("publication", "with the partner")
+    AGREED = "AGREED", pgettext_lazy("publication", "agreed by the partner")
+    PUBLISHED = "PUBLISHED", pgettext_lazy("publication", "published")
+    WITHDRAWN = "WITHDRAWN", pgettext_lazy("publication", "taken down")
+    WAIVED = "WAIVED", pgettext_lazy("publication", "not published")
 
 
 #: Nothing is left to do before the Action is closed.
