@@ -14,9 +14,10 @@ import puremagic
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import models
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pypdf import PdfReader
 
@@ -36,6 +37,10 @@ KIND_NAMES = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", DOCX: "Word (.docx)"}
 LETTER_TYPES = (PDF, PNG, JPEG)
 #: A CV is written: it is searched by its words.
 CV_TYPES = (PDF, DOCX)
+#: Kind of a file that waits for its form (`core.uploads`).
+KEPT = "kept"
+#: Code of the fault when the disk takes no more: the file itself is good.
+NO_ROOM = "no_room"
 #: The end of a ZIP archive: it may stand behind anything, and makes of it an archive as well.
 _ZIP_END = b"PK\x05\x06"
 _ZIP_END_REACH = 65_557
@@ -57,18 +62,7 @@ def check_upload(
     macros or a password. Reads the content, never the name or what the browser said; leaves the
     upload rewound.
     """
-    size = upload.size or 0
-    if size == 0:
-        raise ValidationError(_("The file is empty. Choose the file again."), code="empty")
-    if size > settings.UPLOAD_MAX_BYTES:
-        raise ValidationError(
-            _("The file has %(size)s; the most we take is %(limit)s. Scan it in grey or smaller."),
-            code="too_large",
-            params={
-                "size": filesizeformat(size),
-                "limit": filesizeformat(settings.UPLOAD_MAX_BYTES),
-            },
-        )
+    check_size(upload.size or 0)
     upload.seek(0)
     content = upload.read()
     upload.seek(0)
@@ -90,6 +84,31 @@ def check_upload(
     if found == PDF:
         _check_pdf(content, most_pages)
     return found
+
+
+def check_size(size: int) -> None:
+    """Refuse what is empty or too large with a ValidationError of one sentence."""
+    if size == 0:
+        raise ValidationError(_("The file is empty. Choose the file again."), code="empty")
+    if size > settings.UPLOAD_MAX_BYTES:
+        raise ValidationError(
+            _("The file has %(size)s; the most we take is %(limit)s. Scan it in grey or smaller."),
+            code="too_large",
+            params={
+                "size": filesizeformat(size),
+                "limit": filesizeformat(settings.UPLOAD_MAX_BYTES),
+            },
+        )
+
+
+def check_beginning(head: bytes, *, accept: Sequence[str]) -> None:
+    """Refuse a file by its first bytes when it can't become one of the accepted types.
+
+    Raises ValidationError as `check_upload` would for the whole. Says nothing in favour of a file.
+    """
+    beginnings = _FIRST_BYTES | {DOCX: docx.ZIP_START}
+    if not any(head.startswith(beginnings[kind]) for kind in accept):
+        check_upload(SimpleUploadedFile("beginning", head), accept=accept)
 
 
 def _kinds(accept: Sequence[str]) -> str:
@@ -181,12 +200,33 @@ def store(
         stored.file.save("", ContentFile(content), save=False)
     except OSError as error:
         log.error("A file could not be stored: %s", error)
-        raise ValidationError(
-            _("The portal can't store files at the moment. Nothing was saved; try again later."),
-            code="no_room",
-        ) from error
+        raise no_room() from error
     stored.save(force_insert=True)
     return stored
+
+
+def no_room() -> ValidationError:
+    """What to say when the disk takes no more."""
+    return ValidationError(
+        _("The portal can't store files at the moment. Nothing was saved; try again later."),
+        code=NO_ROOM,
+    )
+
+
+class KeptUpload(SimpleUploadedFile):
+    """A file that was there before its form: stored already, waiting for its subject."""
+
+    def __init__(self, stored: StoredFile, content: bytes) -> None:
+        super().__init__(stored.name, content, stored.content_type)
+        self.stored = stored
+        #: Whether its row has become the file of a subject.
+        self.is_used = False
+
+    @classmethod
+    def of(cls, stored: StoredFile) -> "KeptUpload":
+        """A stored file as a form's upload."""
+        with stored.file.open("rb") as content:
+            return cls(stored, content.read())
 
 
 def store_upload(
@@ -198,8 +238,13 @@ def store_upload(
     accept: Sequence[str] = LETTER_TYPES,
     most_pages: int | None = None,
 ) -> StoredFile:
-    """Check an upload and store it. Raises ValidationError as `check_upload` does."""
+    """Check an upload and store it. Raises ValidationError as `check_upload` does.
+
+    A file that waited for its form is not stored twice: its row gets the subject, once.
+    """
     content_type = check_upload(upload, accept=accept, most_pages=most_pages)
+    if isinstance(upload, KeptUpload) and not upload.is_used and subject is not None:
+        return _take_over(upload, kind=kind, subject=subject, by_id=by_id)
     upload.seek(0)
     return store(
         upload.read(),
@@ -209,6 +254,28 @@ def store_upload(
         subject=subject,
         by_id=by_id,
     )
+
+
+def _take_over(
+    upload: KeptUpload, *, kind: str, subject: models.Model, by_id: int | None
+) -> StoredFile:
+    """Let the row of a kept file be the subject's; of two forms that carry it one has it."""
+    type_id, pk = subject_key(subject)
+    waiting = StoredFile.objects.filter(pk=upload.stored.pk, kind=KEPT, subject_type__isnull=True)
+    taken = waiting.update(
+        kind=kind,
+        subject_type_id=type_id,
+        subject_id=pk,
+        uploaded_by_id=by_id,
+        uploaded_at=timezone.now(),
+    )
+    if not taken:
+        raise ValidationError(
+            _("This file was handed in already. Choose a file only to hand in another one."),
+            code="used",
+        )
+    upload.is_used = True
+    return StoredFile.objects.get(pk=upload.stored.pk)
 
 
 def files_of(subject: models.Model, kind: str | None = None) -> models.QuerySet[StoredFile]:

@@ -62,6 +62,8 @@ class TypedForm(uploads.KeepsUploads):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        if not self.is_bound:
+            self.offer_kept()
 
     def full_clean(self) -> None:
         """Check what was typed; what is missing is asked for in words that say what to do."""
@@ -130,6 +132,8 @@ class VerbForm(TypedForm):
         self.fields["document"] = CheckedFileField(
             label=_("The mail or letter, as a file"), required=False
         )
+        if not self.is_bound:
+            self.offer_kept()
         self.fields["note"] = forms.CharField(
             label=_("Note"),
             required=False,

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core import deadlines, dispatch, jobs, reminders, uploads
 from core.models import Deadline, Outbox
+from core.uploads import parts
 from core.workflow import Act, Refusal, Table, tables
 
 log = logging.getLogger(__name__)
@@ -58,8 +59,8 @@ def sweep_jobs() -> int:
 
 @shared_task(ignore_result=True)
 def forget_kept_uploads() -> int:
-    """Remove uploads whose form nobody came back to correct. Returns how many."""
-    return uploads.forget()
+    """Remove what nobody came back for: kept files, and parts of files. Returns how many."""
+    return uploads.forget() + parts.forget()
 
 
 @shared_task(ignore_result=True)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import InterfaceError, OperationalError, transaction
 from django.http import (
     FileResponse,
@@ -100,6 +100,9 @@ class VerbPage(View):
             raise PermissionDenied(str(refusal)) from refusal
         except (Stale, Guarded) as refusal:
             return self._refused(request, obj, row, form, refusal)
+        except ValidationError as fault:
+            # A file that could not be stored, or that another form has taken this very moment.
+            return self._refused(request, obj, row, form, Guarded(*fault.messages))
         messages.success(request, str(row.done or _("Done: %s.") % row.label))
         return HttpResponseRedirect(self.page_of(done.obj))
 

@@ -13,6 +13,7 @@ from core.models.grants import AccessGrant
 from core.models.jobs import Job
 from core.models.links import SignedLink
 from core.models.settings import Setting
+from core.models.uploads import Upload
 
 __all__ = [
     "AccessGrant",
@@ -30,4 +31,5 @@ __all__ = [
     "Stateful",
     "StoredFile",
     "SubjectModel",
+    "Upload",
 ]

@@ -35,6 +35,8 @@ PUBLIC = {
     # A calendar by its own secret address.
     "portal:feed",
     # Asked by a page that may have outlived its session, and by a mail service with its signature.
+    "core:uploads",
+    "core:upload",
     "notifications:unread",
     "notifications:hook",
     # By a code on paper, bound to nobody.
