@@ -8,11 +8,13 @@ comes first. Loaded by `tests.services`.
 import contextlib
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg2
+import psycopg2.errors
 import pytest
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
@@ -57,7 +59,7 @@ def _build(admin: Connection, template: str) -> None:
     from django.db import connection
 
     unfinished = f"{template}_unfinished"
-    _run(admin, "DROP DATABASE IF EXISTS {} WITH (FORCE)", unfinished)
+    _drop(admin, unfinished)
     _run(admin, "CREATE DATABASE {}", unfinished)
     _use_database(unfinished)
     with connection.cursor() as cursor:
@@ -72,6 +74,21 @@ def _build(admin: Connection, template: str) -> None:
 def _run(admin: Connection, statement: str, *names: str) -> None:
     with admin.cursor() as cursor:
         cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _drop(admin: Connection, name: str) -> None:
+    """Drop a database and whoever is still in it; a vacuum that just runs there is waited for.
+
+    The server refuses to end its own worker for a role that is no superuser.
+    """
+    for _try in range(50):
+        try:
+            _run(admin, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        except psycopg2.errors.InsufficientPrivilege:
+            time.sleep(0.2)
+        else:
+            return
+    raise RuntimeError(f"{name} is still in use")
 
 
 def _ensure_template(admin: Connection) -> str:
@@ -99,13 +116,13 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     name = f"mieux_test_{run}_{Path(os.environ['VAR_DIR']).name}"
     with django_db_blocker.unblock(), contextlib.closing(_administer()) as admin:
         template = _ensure_template(admin)
-        _run(admin, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        _drop(admin, name)
         _run(admin, "CREATE DATABASE {} TEMPLATE {}", name, template)
         _use_database(name)
     yield
     with django_db_blocker.unblock(), contextlib.closing(_administer()) as admin:
         connection.close()
-        _run(admin, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        _drop(admin, name)
         _use_database(original)
 
 

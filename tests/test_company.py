@@ -10,9 +10,9 @@ from portal.demo.cast import make_cast
 def test_the_cast_is_the_one_that_is_made(cast: dict[str, User]) -> None:
     """Making it again finds everything there: the same people, nothing new."""
     models = (User, Institution, Membership, Deputation)
-    before = [model.objects.count() for model in models]  # type: ignore[attr-defined]
+    before = [model.objects.count() for model in models]
     again = make_cast()
-    assert [model.objects.count() for model in models] == before  # type: ignore[attr-defined]
+    assert [model.objects.count() for model in models] == before
     assert {key: user.pk for key, user in again.items()} == {
         key: user.pk for key, user in cast.items()
     }
