@@ -218,6 +218,7 @@ def footer_links() -> list[dict[str, Text]]:
         {"label": _("About the facility"), "url": reverse("portal:home")},
         {"label": _("Results"), "url": reverse("portal:catalogue")},
         {"label": _("Facts and figures"), "url": reverse("portal:figures")},
+        {"label": _("Guides"), "url": reverse("portal:guides")},
         {"label": _("Write to the team"), "url": reverse("enquiries:contact")},
         {"label": _("Privacy"), "url": reverse("portal:privacy")},
         {"label": _("Accessibility"), "url": reverse("portal:accessibility")},

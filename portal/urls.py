@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.deadlines import views as deadlines
-from portal.views import case, desk, public, results, search, settings
+from portal.views import case, desk, guides, public, results, search, settings
 
 app_name = "portal"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("", public.home, name="home"),
     path("accessibility/", public.accessibility, name="accessibility"),
     path("privacy/", public.privacy, name="privacy"),
+    path("guides/", guides.index, name="guides"),
+    path("guides/<slug:role>/", guides.guide, name="guide"),
     path("results/", results.catalogue, name="catalogue"),
     path("results/<slug:slug>/", results.result, name="result"),
     path("figures/", results.figures, name="figures"),

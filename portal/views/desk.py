@@ -7,13 +7,14 @@ from accounts.enums import Role
 from accounts.standing import Standing
 from core.policy import standing_of
 from experts.queries import roster
-from portal import queries
+from portal import guides, queries
 from portal import welcome as roles
 from portal.desk import desk_for
+from portal.errands import errands
 
 
 def desk(request: HttpRequest) -> HttpResponse:
-    """What waits for me, what I wait for, my drafts, ways on, recent cases."""
+    """What I come for, what waits for me, what I wait for, my drafts, recent cases."""
     standing = standing_of(request.user)
     assert isinstance(standing, Standing)
     role = roles.first_role(standing)
@@ -22,10 +23,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "desk": desk_for(standing),
         "welcome": roles.welcome(role),
-        "ways": [
-            {"way": way, "url": queries.address(way.address, way.query)}
-            for way in roles.ways(role, sees_calls=sees_calls)
+        "errands": [
+            {"errand": errand, "url": queries.address(errand.address, errand.query)}
+            for errand in errands(role, standing, sees_calls=sees_calls)
         ],
+        "guide": guides.for_role(role),
         "is_unconfirmed": role is None,
         "membership": queries.unconfirmed(standing),
     }

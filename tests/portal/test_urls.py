@@ -14,6 +14,7 @@ PUBLIC = {
     "portal:home",
     "portal:accessibility",
     "portal:privacy",
+    "portal:guides",
     "portal:catalogue",
     "portal:result",
     "portal:figures",
