@@ -14,13 +14,11 @@ COPY requirements.txt ./
 RUN python -m venv /opt/venv \
     && /opt/venv/bin/pip install --require-hashes --only-binary=:all: -r requirements.txt
 
-# npm comes as a Python package and reads package-lock.json; files are copied by name.
-COPY package.json package-lock.json .npmrc ./
-COPY static ./static
-COPY mieux ./mieux
+# npm comes as a Python package and reads package-lock.json; the style sheet holds what templates and
+# code name, so all of them come first.
+COPY . .
 RUN /opt/venv/bin/python -m mieux.supervisor.assets
 
-COPY . .
 ENV MIEUX_MODE=production VAR_DIR=/var/lib/mieux
 RUN /opt/venv/bin/python manage.py words compile \
  && /opt/venv/bin/python manage.py collectstatic --noinput --verbosity=0

@@ -1,4 +1,4 @@
-"""What browsers load: fetched by npm, copied by name to `static/vendor/`, icons in one sprite.
+"""What browsers load, made in `static/vendor/`: one style sheet, one sprite of icons, scripts.
 
 python -m mieux.supervisor.assets [--dev]
 """
@@ -10,6 +10,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from mieux.supervisor import styles
 from mieux.supervisor.environment import ROOT, RUNTIME_LOCK, Refused, in_one_sentence
 from mieux.supervisor.places import package_folder
 from mieux.supervisor.steps import Stamp, digest, run_step
@@ -17,33 +18,26 @@ from mieux.supervisor.steps import Stamp, digest, run_step
 NODE_MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
 ICON_NAMES = ROOT / "static" / "icons.txt"
-#: Named one by one: whole `dist` folders take collectstatic half a minute.
+#: Copied as they are. Named one by one: whole `dist` folders take collectstatic half a minute.
 FILES = (
-    "bootstrap/dist/css/bootstrap.min.css",
-    "bootstrap/dist/css/bootstrap.min.css.map",
-    "bootstrap/dist/css/bootstrap.rtl.min.css",
-    "bootstrap/dist/css/bootstrap.rtl.min.css.map",
-    "bootstrap/dist/js/bootstrap.bundle.min.js",
-    "bootstrap/dist/js/bootstrap.bundle.min.js.map",
     "htmx.org/dist/htmx.min.js",
-    "tom-select/dist/css/tom-select.bootstrap5.min.css",
-    "tom-select/dist/css/tom-select.bootstrap5.min.css.map",
-    "tom-select/dist/js/tom-select.complete.min.js",
-    "tom-select/dist/js/tom-select.complete.min.js.map",
+    "tus-js-client/dist/tus.min.js",
+    "tus-js-client/dist/tus.min.js.map",
 )
 _LOCKS = (ROOT / "package.json", ROOT / "package-lock.json")
 _SVG = re.compile(r"<svg[^>]*\bviewBox=\"([^\"]+)\"[^>]*>(.*)</svg>", re.DOTALL)
 
 
 def make(log: Path, dev: bool = False) -> None:
-    """Bring `static/vendor/` to what the lock file and `static/icons.txt` name.
+    """Bring `static/vendor/` to what the lock file, `static/icons.txt` and all templates name.
 
     Raises Refused when the npm registry or a file cannot be had.
     """
     _install(log, dev)
-    stamp = Stamp(VENDOR / ".stamp", digest((*_LOCKS, ICON_NAMES, Path(__file__))))
+    used = (*_LOCKS, ICON_NAMES, Path(__file__), *styles.inputs())
+    stamp = Stamp(VENDOR / ".stamp", digest(used))
     if not stamp.is_current:
-        _copy()
+        _build(log)
         stamp.set()
 
 
@@ -79,7 +73,7 @@ def _reason(refused: Refused, log: Path) -> Refused:
     return refused
 
 
-def _copy() -> None:
+def _build(log: Path) -> None:
     """Make the folder beside its place and put it there in one step."""
     part = VENDOR.with_name("vendor.part")
     shutil.rmtree(part, ignore_errors=True)
@@ -87,6 +81,8 @@ def _copy() -> None:
     for name in FILES:
         source = NODE_MODULES / name
         shutil.copyfile(source, part / source.name)
+    for name, sheet in styles.purged(log).items():
+        (part / name).write_text(sheet.css)
     (part / "icons.svg").write_text(sprite(_names()))
     shutil.rmtree(VENDOR, ignore_errors=True)
     part.rename(VENDOR)

