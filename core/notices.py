@@ -4,7 +4,7 @@
 (a signed link, the question that was asked) by registering a function here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from core.models import Event
@@ -56,6 +56,8 @@ def own_rule(notice: str) -> StillTrue | None:
 CaseOf = Callable[[Any], Any]
 #: Relations by which an object names what it is part of, nearest first.
 TOWARDS_THE_ROOT = ("deployment", "action", "fiche")
+#: No case is deeper; a circle of registered steps ends here.
+MOST_STEPS = 8
 
 _cases: dict[type, CaseOf] = {}
 
@@ -79,12 +81,18 @@ def case_of(subject: Any) -> Any:
     Without a registered step an object belongs to what it names by one of `TOWARDS_THE_ROOT`;
     anything else is its own case.
     """
-    for _step in range(8):
+    *_below, case = way_to_case(subject)
+    return case
+
+
+def way_to_case(subject: Any) -> Iterator[Any]:
+    """A subject, what it is part of, and so on up to its case: a mission, its Action, …"""
+    for _step in range(MOST_STEPS):
+        yield subject
         above = _above(subject)
         if above is None or above == subject:
-            return subject
+            return
         subject = above
-    return subject
 
 
 def _above(subject: Any) -> Any:

@@ -7,13 +7,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from core.policy import policy_of
+from accounts.models import Person
 from notifications import listeners, post
 from notifications.catalog import ADDRESS_NOTICE
 from notifications.enums import DeliveryState, HeldFor, Settled
 from notifications.models import AddressTrouble, Delivery, Notice
+from notifications.officers import in_charge, officer_of
 from notifications.readers import address_of
-from notifications.rendering import officer_of
 
 #: The enhanced status of an answer ("5.1.1"; RFC 3463).
 STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
@@ -72,15 +72,35 @@ def _who_hears(notice: Notice, trouble: AddressTrouble) -> list[Any]:
     if subject is None:
         return []
     officer = officer_of(subject)
-    people = [officer] if officer else list(policy_of(subject).people(["in_charge"], subject))
+    people = [officer] if officer else list(in_charge(subject))
     return [person for person in people if person.pk != trouble.person_id]
 
 
-def trouble_of(person: Any) -> AddressTrouble | None:
-    """What is wrong with a person's address now, if anything."""
-    return AddressTrouble.objects.filter(
-        address__iexact=address_of(person), settled_at__isnull=True
-    ).first()
+def know(person: Person, trouble: Any) -> None:
+    """Keep with a person what a page has read about the address together with the person."""
+    person.__dict__["_address_trouble"] = trouble
+
+
+def known(person: Person) -> tuple[bool, Any]:
+    """Whether the page has read it already, and what it read: address and reason, or None."""
+    kept = person.__dict__
+    return "_address_trouble" in kept, kept.get("_address_trouble")
+
+
+class Troubles:
+    """The addresses that take no mail now, for a page that shows many people. One query."""
+
+    def __init__(self) -> None:
+        self._by_person: dict[int, AddressTrouble] = {}
+        self._by_address: dict[str, AddressTrouble] = {}
+        for row in AddressTrouble.objects.filter(settled_at__isnull=True):
+            self._by_address[row.address.lower()] = row
+            if row.person_id is not None:
+                self._by_person[row.person_id] = row
+
+    def of(self, person: Person) -> AddressTrouble | None:
+        """What is wrong with a person's address, if anything. Asks nothing more."""
+        return self._by_person.get(person.pk) or self._by_address.get(person.email.lower())
 
 
 def settle(trouble: AddressTrouble, how: Settled, *, by: Any = None) -> int:

@@ -1,7 +1,7 @@
 """What the mails of a batch are written from, read for all of them at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import QuerySet
 
 from core.models import Event
+from core.notices import TOWARDS_THE_ROOT
 from notifications import catalog
 from notifications.models import Delivery, Notice
 
@@ -74,11 +75,26 @@ def load_subjects(events: Iterable[Event]) -> None:
 
 
 def with_named(model: type[models.Model]) -> QuerySet[Any]:
-    """Objects of a model with the relations of `NAMED` that it has."""
-    own = {field.name for field in model._meta.fields if field.is_relation}
-    joined = [name for name in NAMED if name in own]
+    """Objects of a model with the relations of `NAMED` that it has, and the way to its officer."""
+    joined = [*_relations(model) & set(NAMED), *_ways_to_officers(model)]
     rows = model._default_manager.all()
     return rows.select_related(*joined) if joined else rows
+
+
+def _relations(model: type[models.Model]) -> set[str]:
+    return {field.name for field in model._meta.fields if field.is_relation}
+
+
+def _ways_to_officers(model: type[models.Model]) -> Iterator[str]:
+    """The paths by which a mail's officer is found ("action__fiche__officer")."""
+    own = _relations(model)
+    if "officer" in own:
+        yield "officer__user"
+        return
+    for name in TOWARDS_THE_ROOT:
+        if name in own:
+            above: Any = model._meta.get_field(name).related_model
+            yield from (f"{name}__{path}" for path in _ways_to_officers(above))
 
 
 def carried(row: Delivery) -> list[Notice]:

@@ -23,6 +23,7 @@ from core.recorded import giver_of
 from core.workflow import kind_of
 from notifications import catalog, worded
 from notifications.models import Notice
+from notifications.officers import officer_of
 from notifications.worded import Words
 from reference.models import Programme
 from reference.queries import current_programme
@@ -89,12 +90,6 @@ class Due(Mapping[str, Deadline]):
 def host() -> str:
     """The portal's host name, for Message-ID and List-Id."""
     return urlsplit(settings.SITE_URL).hostname or "localhost"
-
-
-def officer_of(subject: Any) -> Person | None:
-    """Who has the case, where the object says so."""
-    officer = getattr(subject, "officer", None)
-    return officer if isinstance(officer, Person) else None
 
 
 def page_for(person: Person, subject: Any) -> str:

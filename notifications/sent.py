@@ -9,30 +9,28 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
 from django.db import models, transaction
 from django.db.models import Prefetch, Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.enums import Role
 from accounts.models import Person
 from core.broker import hand_over
-from core.desk import MOST, Task
-from core.enums import Tone
 from core.policy import Policy, policy_of, standing_of
 from core.workflow import Text, kind_of
 from notifications import addresses, catalog, post
 from notifications.enums import DeliveryState, HeldFor, Settled
+from notifications.listeners import key_of
 from notifications.loading import load_subjects
 from notifications.models import AddressTrouble, Delivery, Notice
+from notifications.officers import has_case
 from notifications.readers import Reader, hours_of, language_of
 
+PER_PAGE = 50
 #: The most lines that the panel of a case shows.
 PANEL_LINES = 200
-#: The stake of whoever has a case.
-IN_CHARGE = "in_charge"
 #: What can be done about one mail, and the states from which.
 ACTS = {
     "again": (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.BOUNCED),
@@ -89,18 +87,7 @@ def may_handle(user: Any, subject: Any) -> bool:
     policy = policy_of(subject)
     if not policy.may(standing, internal_view(policy), subject):
         return False
-    return standing.holds(Role.LEADER) or _has_case(standing, subject)
-
-
-def _has_case(standing: Any, subject: Any) -> bool:
-    """Whether somebody, or whom they deputise for, has the case of an object."""
-    officer_id = getattr(subject, "officer_id", None)
-    mine = {held.person_id for held in standing.held}
-    if officer_id is not None:
-        return officer_id in mine
-    if not standing.holds(Role.OFFICER):
-        return False
-    return policy_of(subject).people([IN_CHARGE], subject).filter(pk__in=mine).exists()
+    return standing.holds(Role.LEADER) or has_case(standing, subject)
 
 
 def sent_about(subjects: Sequence[models.Model], user: Any) -> list[Sent]:
@@ -123,6 +110,21 @@ def sent_about(subjects: Sequence[models.Model], user: Any) -> list[Sent]:
 def of_case(key: str) -> QuerySet[Notice]:
     """The notices of one case, newest first."""
     return _rows().filter(case_key=key)
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """One page of what was sent about a case; `lines` are those open to the reader."""
+
+    page: Page[Notice]
+    lines: list[Sent]
+
+
+def page_of_case(case: Any, user: Any, number: Any) -> CasePage:
+    """What was sent about a case and everything that is part of it, newest first."""
+    page = Paginator(of_case(key_of(case)), PER_PAGE).get_page(number)
+    rows = open_to(page.object_list, user)
+    return CasePage(page, lines(rows, may_handle(user, case)))
 
 
 def _rows() -> QuerySet[Notice]:
@@ -246,49 +248,3 @@ def _again(notice: Notice, mail: Delivery, user: Any, nonce: uuid.UUID) -> str:
         ).save(force_insert=True)
         hand_over(post.SEND_TASK)
     return _("It leaves once more, if it still holds.")
-
-
-# -- The desk --------------------------------------------------------------------------------------
-
-
-def page_of(case: Any) -> str:
-    """The page of what was sent about a case."""
-    return reverse("notifications:sent", args=[case._meta.label_lower, case.pk])
-
-
-def desk(standing: Any) -> tuple[list[Task], list[Task]]:
-    """What waits for whoever has a case: mails that are drafts until they are released.
-
-    Two queries, and one for each kind of object; for others nothing.
-    """
-    if not standing.holds(Role.OFFICER, Role.LEADER):
-        return [], []
-    held = Delivery.objects.filter(state=DeliveryState.HELD, held_for=HeldFor.RELEASE)
-    rows = list(
-        Notice.objects.filter(Q(deliveries__in=held) | Q(carried_by__in=held))
-        .select_related("event")
-        .order_by("created_at")[: MOST * 4]
-    )
-    load_subjects(row.event for row in rows)
-    mine = {held_.person_id for held_ in standing.held}
-    by_case: dict[str, list[Notice]] = defaultdict(list)
-    for row in rows:
-        subject: Any = row.event.subject
-        if subject is not None and getattr(subject, "officer_id", None) in mine:
-            by_case[row.case_key].append(row)
-    tasks = []
-    for key, waiting in by_case.items():
-        label, _sep, pk = key.partition(":")
-        count = len(waiting)
-        said = ngettext("Release %(count)s mail", "Release %(count)s mails", count)
-        tasks.append(
-            Task(
-                label=said % {"count": count},
-                title=_("Drafts to people outside the team"),
-                url=reverse("notifications:sent", args=[label, pk]),
-                reference=waiting[0].case_reference,
-                since=waiting[0].created_at,
-                tone=Tone.WAITING,
-            )
-        )
-    return tasks[:MOST], []

@@ -20,6 +20,7 @@ from core.desk import MOST, Task, soonest_first
 from core.enums import Tone
 from core.together import Steps, side_by_side
 from experts.queries import deployments, roster
+from notifications import waiting as mails
 from partnerships import queries as partnerships
 from portal.navigation import confirms_people, is_expert, reads_fiches, reads_requests
 from portal.queries import Row, case_row, cases
@@ -82,6 +83,7 @@ ROOMS: tuple[tuple[Callable[[Standing], list[Steps[Tasks]]], Asks], ...] = (
     (deployments.desk_steps, _SENDING),
     (results.desk_steps, _ENDING),
     (partnerships.desk_steps, _holds(Role.OFFICER, Role.COMMUNICATION)),
+    (mails.desk_steps, _holds(Role.OFFICER, Role.LEADER)),
     (_confirmations, confirms_people),
 )
 

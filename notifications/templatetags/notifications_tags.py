@@ -25,13 +25,39 @@ def sent_panel(context: dict[str, Any], *subjects: models.Model) -> dict[str, An
 
 
 @register.inclusion_tag("notifications/address_trouble.html", takes_context=True)
-def address_trouble(context: dict[str, Any], person: Any) -> dict[str, Any]:
-    """Whether mails to a person come back, for the team; empty for everybody else."""
+def address_trouble(context: dict[str, Any], *people: Any) -> dict[str, Any]:
+    """Whether mails to these people come back, for the team and for themselves; else empty.
+
+    One query a page, however many people it shows; none for readers outside the team.
+    """
     request = context.get("request")
     standing: Any = standing_of(request.user) if request is not None else None
-    if standing is None or not (standing.in_team or standing.holds(Role.ADMINISTRATOR)):
+    if standing is None:
         return {}
-    return {"trouble": addresses.trouble_of(person)}
+    shown = [
+        person
+        for person in people
+        if person is not None
+        and (
+            standing.in_team
+            or standing.holds(Role.ADMINISTRATOR)
+            or person.pk == standing.person_id
+        )
+    ]
+    if not shown:
+        return {}
+    found = [_trouble_of(person, request) for person in shown]
+    return {"troubles": [trouble for trouble in found if trouble is not None]}
+
+
+def _trouble_of(person: Any, request: Any) -> Any:
+    """What is wrong with an address; all of them are read once, where the page has not done so."""
+    is_known, trouble = addresses.known(person)
+    if is_known:
+        return trouble
+    if not hasattr(request, "address_troubles"):
+        request.address_troubles = addresses.Troubles()
+    return request.address_troubles.of(person)
 
 
 @register.simple_tag

@@ -7,7 +7,6 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -20,7 +19,6 @@ from core.policy import policy_of, registry, standing_of
 from notifications import bounces, sent
 from notifications.models import Delivery, Notice
 
-PER_PAGE = 50
 #: The longest call of a mail provider that is read, in bytes.
 LONGEST_CALL = 1_000_000
 
@@ -29,13 +27,12 @@ LONGEST_CALL = 1_000_000
 def of_case(request: HttpRequest, label: str, pk: int) -> HttpResponse:
     """Who was told what about a case; 404 for whoever lacks its internal view."""
     case = _case(request, label, pk)
-    page = Paginator(sent.of_case(f"{label}:{pk}"), PER_PAGE).get_page(request.GET.get("page"))
-    rows = sent.open_to(page.object_list, request.user)
+    page = sent.page_of_case(case, request.user, request.GET.get("page"))
     context = {
         "case": case,
         "reference": getattr(case, "reference", ""),
-        "page_obj": page,
-        "lines": sent.lines(rows, sent.may_handle(request.user, case)),
+        "page_obj": page.page,
+        "lines": page.lines,
         "case_url": case.get_absolute_url() if hasattr(case, "get_absolute_url") else "",
     }
     return render(request, "notifications/sent.html", context)

@@ -21,6 +21,8 @@ from actions.enums import ActivityState
 from actions.models import Action, ActionFiche, Activity, Consultation
 from actions.rules import ACTIONS, FICHES, ROUNDS
 from core.models import Deadline
+from notifications import addresses
+from notifications.models import AddressTrouble
 from reference.models import Country, FormOfAssistance, InstitutionKind, Theme
 from requests_app.models import AssistanceRequest, RequestParty
 from requests_app.rules import PARTNER, REQUESTS
@@ -64,6 +66,12 @@ def _parties() -> ArraySubquery:
             )
         )
     )
+
+
+def _trouble(person: str) -> Subquery:
+    """What is wrong with the address of somebody named by the request, as JSON; for the team."""
+    found = AddressTrouble.objects.filter(person=OuterRef(person), settled_at__isnull=True)
+    return Subquery(found.values(json=JSONObject(address="address", reason="reason"))[:1])
 
 
 def _made(model: type[models.Model], values: dict[str, Any]) -> Any:
@@ -115,12 +123,18 @@ def load_request(standing: Standing | None, reference: str) -> AssistanceRequest
             countries_json=_linked("countries", "country", "name_en", "footnote_en"),
             initiated_by_json=_linked("initiated_by", "country", "name_en", "footnote_en"),
             parties_json=_parties(),
+            focal_point_trouble=_trouble("focal_point"),
+            signatory_trouble=_trouble("signatory"),
         )
     )
     found = REQUESTS.load(standing, rows)
     if not found:
         return None
     request = found[0]
+    for name in ("focal_point", "signatory"):
+        person = getattr(request, name)
+        if person is not None:
+            addresses.know(person, getattr(request, f"{name}_trouble"))
     kept: dict[str, Any] = request.__dict__.setdefault("_prefetched_objects_cache", {})
     for name, model in _LINKED.items():
         values = getattr(request, f"{name}_json")

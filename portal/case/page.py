@@ -1,20 +1,18 @@
 """What a reader finds on a case's page: buttons, what was asked, running clocks."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.standing import Standing
 from actions.models import Action
 from actions.workflow import ACTION, FICHE, ROUND
-from core import moves
 from core.enums import Tone
-from core.workflow import Table, Text, Verb
+from core.workflow import Table, Verb
 from portal.case.loading import Case
+from portal.deadlines.running import Clockface, face
 from requests_app.content import Content, content
 from requests_app.enums import RequestState
 from requests_app.workflow import TABLE as REQUEST
@@ -29,17 +27,6 @@ class Button:
     kind: str = "secondary"
     icon: str = ""
     reason: str = ""
-
-
-@dataclass(frozen=True)
-class Clockface:
-    """One running clock, for the team."""
-
-    label: Text
-    due: date | None
-    overdue: bool
-    paused: bool
-    move_url: str = ""
 
 
 # -- What may be done ------------------------------------------------------------------------------
@@ -193,15 +180,6 @@ def clocks(case: Case) -> list[Clockface]:
     """The running clocks of the request, for the team."""
     if not case.may("view_internal"):
         return []
-    now = timezone.now()
-    faces = []
-    for kind, clock in REQUEST.clocks.items():
-        deadline = case.clock(case.request, kind)
-        if deadline is not None:
-            overdue = deadline.due_at is not None and deadline.due_at < now
-            movable = moves.may_move(case.standing, deadline, case.request)
-            move_url = reverse("portal:deadline_move", args=[deadline.pk]) if movable else ""
-            faces.append(
-                Clockface(clock.label, deadline.due_on, overdue, deadline.is_paused, move_url)
-            )
-    return faces
+    found = (case.clock(case.request, kind) for kind in REQUEST.clocks)
+    shown = (face(case.standing, row, case.request) for row in found if row is not None)
+    return [one for one in shown if one is not None]

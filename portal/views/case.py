@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.standing import Standing
 from core.policy import standing_of
-from notifications.queries import sent_about
+from notifications import sent as mails
 from portal import case as cases
 from portal.case import Case
 from requests_app.queries import checklist, opinions
@@ -91,9 +91,13 @@ def triage(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def sent(request: HttpRequest, reference: str) -> HttpResponse:
-    """Who was told what about the case, and whether the mail got through."""
-    found = _load(request, reference)
+    """Who was told what about the case and all that came of it, and whether the mail got through.
+
+    Its fiches, rounds, Actions, missions, evaluations, reports and publications are the same case.
+    """
+    found = _load_request(request, reference)
     if not found.may("view_internal"):
         raise Http404
-    context = {**_frame(found, "sent"), "sent": sent_about(found.subjects, request.user)}
+    page = mails.page_of_case(found.request, request.user, request.GET.get("page"))
+    context = {**_frame(found, "sent"), "sent": page.lines, "page_obj": page.page}
     return render(request, "portal/case_sent.html", context)

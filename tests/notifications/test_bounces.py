@@ -16,12 +16,16 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from accounts import workflow as memberships
+from accounts.models import Membership
 from core import conf, dispatch
 from core.models import Event
-from notifications import addresses, bounces, delivery, listeners, sent
+from core.together import side_by_side
+from notifications import addresses, bounces, delivery, listeners, waiting
 from notifications.conf import HOLD_OUTSIDE
 from notifications.enums import DeliveryState, HeldFor, Settled
 from notifications.models import AddressTrouble, Delivery, Notice
+from requests_app.models import AssistanceRequest
 from tests.stage import Stage, fresh
 
 pytestmark = pytest.mark.django_db
@@ -246,6 +250,43 @@ def test_drafts_stand_on_the_desk_of_whoever_has_the_case(stage: Stage) -> None:
     event = Event.objects.filter(subject_id=request.pk).order_by("-seq").first()
     assert event is not None
     listeners.tell(event, "request_admitted", [stage.person("official")])
-    mine, _others = sent.desk(fresh(stage.cast["officer"]).person.standing)
-    assert [str(task.label) for task in mine] == ["Release 1 mail"]
-    assert sent.desk(fresh(stage.cast["official"]).person.standing) == ([], [])
+    assert on_desk(stage, "officer") == {"Release 1 mail"}
+    assert on_desk(stage, "leader") == on_desk(stage, "official") == set()
+    # What nobody has waits for every officer.
+    membership = stage.membership("ACTIVE")
+    ended = memberships.end(
+        membership, act=stage.act("officer"), seen=membership.seen, reason="Left."
+    )
+    assert dispatch.dispatch(str(ended.event.pk))
+    type(request).objects.filter(pk=request.pk).update(officer=stage.person("leader"))
+    assert on_desk(stage, "officer") == {"Release 1 mail"}
+    assert on_desk(stage, "leader") == {"Release 1 mail"}
+    assert on_desk(stage, "deputy") == {"Release 1 mail"}
+
+
+def on_desk(stage: Stage, key: str) -> set[str]:
+    """What the room of mails has on somebody's desk."""
+    steps = waiting.desk_steps(fresh(stage.cast[key]).person.standing)
+    return {str(task.label) for mine, _others in side_by_side(steps) for task in mine}
+
+
+def test_a_dead_address_stands_on_the_desk_and_on_every_page_of_the_person(
+    gone: Delivery, stage: Stage, client: Client
+) -> None:
+    request = AssistanceRequest.objects.get()
+    type(request).objects.filter(pk=request.pk).update(
+        officer=stage.person("officer"), focal_point=gone.person
+    )
+    bounces.take(parsed(report(gone)))  # type: ignore[arg-type]
+    name = stage.person("official").name
+    assert on_desk(stage, "officer") == {f"Find another address of {name}"}
+    assert on_desk(stage, "leader") == set()
+    member = Membership.objects.get(person=gone.person)
+    pages = (request.get_absolute_url(), member.get_absolute_url(), "/people/all/")
+    for key, sees in (("officer", True), ("delegation", False)):
+        client.force_login(stage.cast[key], backend="django.contrib.auth.backends.ModelBackend")
+        for page in pages[: 3 if sees else 1]:
+            shown = client.get(page).content.decode()
+            assert ("Mails to this address come back" in shown) == sees, (key, page)
+    client.force_login(stage.cast["official"], backend="django.contrib.auth.backends.ModelBackend")
+    assert "Mails to this address come back" in client.get("/people/me/").content.decode()

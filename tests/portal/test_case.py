@@ -65,8 +65,7 @@ def test_pages_ask_at_most_twelve_queries(key: str, world: Loaded, sign_in: Sign
             ("sent", "view_internal"),
         ):
             if REQUESTS.may(user.standing, view, request):
-                most = 13 if part == "sent" else 12
-                assert queries_of(client, page_of(request, part)) <= most, (until, part)
+                assert queries_of(client, page_of(request, part)) <= 12, (until, part)
 
 
 def test_more_rows_ask_no_more_queries(world: Loaded, sign_in: SignIn) -> None:
