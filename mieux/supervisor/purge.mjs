@@ -1,4 +1,4 @@
-/* Leave out the rules that no page can use. `node purge.mjs QUESTION ANSWER`: reads {sheets: {name: css}, files, keep},
+/* Leave out the rules that no page can use. `node purge.mjs QUESTION ANSWER`: reads {sheets: {name: css}, files, keep, leave},
    writes {name: {css, rejected}}; run by mieux/supervisor/styles.py. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { PurgeCSS } from "purgecss";
@@ -20,6 +20,7 @@ for (const [name, raw] of Object.entries(asked.sheets)) {
     variables: true,
     keyframes: true,
     rejected: true,
+    blocklist: asked.leave.map((pattern) => new RegExp(pattern)),
     safelist: { standard: asked.keep.map((pattern) => new RegExp(pattern)) },
   });
   done[name] = { css: sheet.css, rejected: sheet.rejected };
