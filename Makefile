@@ -12,7 +12,7 @@ JOBS ?= 2
 BACKLOG ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop shell test access chaos lint types format lock python environment tools
+.PHONY: help run stop shell test access chaos bench lint types format lock python environment tools
 
 help: ## Show these lines
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -34,6 +34,9 @@ access: tools ## Look at every page with axe: five languages, two themes, two wi
 
 chaos: tools ## Break worker, broker, mail server, database and clock while notices are told; BACKLOG=10000
 	@MIEUX_CHAOS_BACKLOG=$(BACKLOG) $(VENV)/python -m pytest -q -s -m long tests/chaos
+
+bench: environment ## Measure the pages over 10,000 and 100,000 requests beside their floors; SIZE=1000000
+	@exec $(VENV)/python -m bench $(SIZE)
 
 lint: tools ## Check style, templates, the arrows between rooms, and that migrations are complete
 	@$(VENV)/python -m ruff check .
