@@ -49,6 +49,8 @@ class Looker:
             context = self.browser.new_context(
                 viewport={"width": self.width, "height": 900},
                 color_scheme="dark" if self.dark else "light",
+                # A page that glides to where the keyboard is would still be on its way.
+                reduced_motion="reduce",
                 locale="en-GB",
             )
             cookies = {settings.LANGUAGE_COOKIE_NAME: self.language}
