@@ -14,6 +14,7 @@ from core.models import Event
 from core.models.base import Stateful
 from core.recorded import CONTESTED_NOTICE, RECORDED_NOTICE
 from core.workflow import EventKind, Told, Verb, kinds, tables
+from core.workflow.clocks import OVERDUE_NOTICE, REMINDER_NOTICE
 from notifications.enums import Frequency, Priority
 
 #: Tells the officer that mails to somebody's address came back.
@@ -24,7 +25,7 @@ BESIDES = {
     ADDRESS_NOTICE: Told(ADDRESS_NOTICE, (), asks=True),
 }
 #: Reminders: those of one person leave together, whatever cases they are about.
-BY_PERSON = frozenset({"deadline_reminder"})
+BY_PERSON = frozenset({REMINDER_NOTICE, OVERDUE_NOTICE})
 #: The files of a notice's folder.
 PARTS = ("subject.txt", "body.txt", "body.html")
 
@@ -34,13 +35,14 @@ class Entry:
     """One notice: which rows send it, and how it is to be treated.
 
     `rows` are the names of verbs and kinds of events. `asks` and `acknowledges` hold when they
-    hold in one of the rows.
+    hold in one of the rows, `quiet` when it holds in all.
     """
 
     notice: str
     rows: tuple[str, ...]
     asks: bool
     acknowledges: bool
+    quiet: bool = False
 
     @property
     def mandatory(self) -> bool:
@@ -55,7 +57,9 @@ class Entry:
     @property
     def default(self) -> Frequency:
         """How often somebody hears of it by mail until they choose."""
-        return Frequency.AT_ONCE if self.mandatory else Frequency.HOURLY
+        if self.mandatory:
+            return Frequency.AT_ONCE
+        return Frequency.OFF if self.quiet else Frequency.HOURLY
 
     @property
     def priority(self) -> Priority:
@@ -95,6 +99,7 @@ def _catalogue(*_sizes: int) -> dict[str, Entry]:
             tuple(name for name, _told in said if name),
             asks=any(told.asks for _name, told in said),
             acknowledges=any(told.actor_too for _name, told in said),
+            quiet=all(told.quiet for _name, told in said),
         )
         for notice, said in named.items()
     }

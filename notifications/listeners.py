@@ -15,6 +15,7 @@ from core.policy import policy_of
 from core.recorded import CONTESTED, CONTESTED_NOTICE, RECORDED_NOTICE
 from core.workflow import find, kind_of, told_people
 from notifications import catalog, post
+from notifications.enums import Frequency
 from notifications.models import Notice
 from notifications.readers import readers_of
 
@@ -87,7 +88,8 @@ def tell(event: Event, notice: str, people: Iterable[Any], *, mailed: bool = Tru
         event=event, notice=notice, recipient__in=ids, not_mailed="", carried_by=None
     ).filter(deliveries=None)
     rows = {row.recipient_id: row for row in fresh}
-    post.give([(rows[r.person.pk], r) for r in readers if r.person.pk in rows], entry)
+    mailed_to = [r for r in readers if r.person.pk in rows and r.frequency(entry) != Frequency.OFF]
+    post.give([(rows[reader.person.pk], reader) for reader in mailed_to], entry)
 
 
 def key_of(case: Any) -> str:

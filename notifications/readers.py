@@ -44,13 +44,14 @@ class Reader:
         return entry.mandatory or self.frequencies.get(Channel.INBOX) != Frequency.OFF
 
     def why_not_mailed(self, entry: Entry) -> str:
-        """Why they get no mail; empty when they do."""
+        """Why they get no mail; empty when they do, or when a quiet one was never chosen."""
         user = getattr(self.person, "user", None)
         if user is not None and not user.is_active:
             return NotMailed.ACCOUNT_CLOSED
         if not self.address:
             return NotMailed.NO_ADDRESS
-        return NotMailed.SWITCHED_OFF if self.frequency(entry) == Frequency.OFF else ""
+        chosen = not entry.mandatory and self.frequencies.get(Channel.EMAIL)
+        return NotMailed.SWITCHED_OFF if chosen == Frequency.OFF else ""
 
 
 def address_of(person: Person) -> str:

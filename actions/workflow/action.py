@@ -193,7 +193,7 @@ TABLE: Table[Action] = Table(
             guards=(CONDITION_OPEN, not_ahead("met_on")),
             shown_to="view_terms",
             applies=_conditions_open,
-            done=_("The condition is met."),
+            done=_("The condition is met. The Action can start once all of them are."),
             happened=_("Condition met"),
         ),
         Verb(
@@ -202,7 +202,7 @@ TABLE: Table[Action] = Table(
             (S.PREPARING,),
             S.RUNNING,
             who=TEAM,
-            told=(Told("action_started", (*SPEAKERS, "in_charge")),),
+            told=(Told("action_started", (*SPEAKERS, "in_charge"), quiet=True),),
             guards=(FOCAL_POINT_NAMED, COMMITMENTS_ACCEPTED, CONDITIONS_MET),
             tone=Tone.PROGRESS,
             done=_("The Action is running. The partner is told."),

@@ -241,7 +241,7 @@ TABLE: Table[ActionFiche] = Table(
             S.DRAFTING,
             who=("officer", "leader"),
             told=(
-                Told("fiche_opened", _PARTNER_TOLD),
+                Told("fiche_opened", _PARTNER_TOLD, quiet=True),
                 Told("fiche_assigned", ("in_charge",), asks=True),
             ),
             guards=(REQUESTS_ADMITTED, PLACE_KNOWN, PHASE_CURRENT),
@@ -277,7 +277,9 @@ TABLE: Table[ActionFiche] = Table(
             recorders=("officer", "leader"),
             told=(Told("fiche_comment", ("in_charge",)),),
             shown_to="view_comments",
-            done=_("Your comment is saved."),
+            done=_(
+                "Your comment is with the team. You can add more until the version is agreed to."
+            ),
             happened=_("Comment made"),
         ),
         Verb(
@@ -311,7 +313,7 @@ TABLE: Table[ActionFiche] = Table(
             stops=("partner_review",),
             starts=("submission",),
             tone=Tone.SUCCESS,
-            done=_("Agreed. The fiche goes to the Steering Group next."),
+            done=_("Agreed. The Steering Group decides next; you hear of it by e-mail."),
             help=_("For all institutions party to it, to the version with the fingerprint below."),
             happened=_("Agreed by the partner"),
         ),
@@ -340,7 +342,7 @@ TABLE: Table[ActionFiche] = Table(
             who=("leader",),
             told=(
                 Told("round_opened", ("seat", "chair"), asks=True),
-                Told("fiche_in_consultation", (*_PARTNER_TOLD, "delegation")),
+                Told("fiche_in_consultation", (*_PARTNER_TOLD, "delegation"), quiet=True),
                 Told("fiche_submitted", ("in_charge",)),
             ),
             guards=(AGREEMENT_HOLDS, INTERNAL_COMPLETE, SEATS_FILLED, CHAIR_SITS, DUE_AHEAD),

@@ -52,12 +52,15 @@ class Told:
 
     The actor hears nothing of the own act unless `actor_too` (an acknowledgement). A notice that
     `asks` its reader to act is no longer sent once the object has left the state it speaks of.
+    A `quiet` one stands in the portal, and is mailed only to whoever chooses that: a step on the
+    way, of which the next mail tells the outcome.
     """
 
     notice: str
     stakes: tuple[str, ...]
     actor_too: bool = False
     asks: bool = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True)

@@ -216,7 +216,7 @@ class Learning:
         if wanted.reach == Reach.WAIVED:
             self._after(44, lambda at: ended(publications.waive, at))
             return
-        steps = [(44, send), (56, agree), (60, publish)]
+        steps = [(44, send), (52, agree), (60, publish)]
         for days, step in steps[: _REACHES[wanted.reach]]:
             self._after(days, step, 15)
         if wanted.reach == Reach.WITHDRAWN:

@@ -266,7 +266,13 @@ TABLE: Table[Publication] = Table(
             (S.AGREED,),
             S.PUBLISHED,
             who=("leader",),
-            told=(Told("publication_published", ("focal_point", "submitter", "delegation")),),
+            told=(
+                Told(
+                    "publication_published",
+                    ("focal_point", "submitter", "delegation"),
+                    quiet=True,
+                ),
+            ),
             guards=(MAY_BE_PUBLISHED, AGREEMENT_HOLDS, WORDS_AS_AGREED),
             tone=Tone.SUCCESS,
             done=_("Published. Everybody can read it now."),
