@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import people_named
@@ -41,7 +42,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "role_line": SimpleLazyObject(lambda: navigation.role_line(standing())),
         "acting_for": SimpleLazyObject(lambda: _principals(standing())),
         "search_url": reverse("portal:search"),
+        "draft_key": SimpleLazyObject(lambda: draft_key(user)),
     }
+
+
+def draft_key(user: Any) -> str:
+    """What names a person to their browser, where it keeps what was typed; says nothing else."""
+    return salted_hmac("portal.drafts", str(user.pk)).hexdigest()[:16]
 
 
 def _principals(standing: Standing) -> str:

@@ -126,10 +126,88 @@
     }
   });
   document.addEventListener("htmx:afterSettle", (event) => ready(event.detail.elt));
-  ["htmx:sendError", "htmx:responseError"].forEach((name) =>
-    document.addEventListener(name, () => {
-      const offline = document.getElementById("offline");
-      if (offline) offline.hidden = false;
-    }),
+  ["htmx:sendError", "htmx:timeout"].forEach((name) =>
+    document.addEventListener(name, () => tell(say("line_htmx"))),
   );
+
+  /* -- Slow lines: what pages with forms and files need is fetched when they need it. ---------- */
+
+  const kit = document.getElementById("offline-kit");
+  /* Dates and numbers as the portal writes them: British English, Western figures. */
+  const lang = root.lang === "en" ? "en-GB" : `${root.lang}-u-nu-latn`;
+  const words = kit ? kit.content : null;
+  const say = (name, values = {}) => {
+    const found = words && words.querySelector(`[data-word="${name}"]`);
+    const text = found ? found.textContent : "";
+    return text.replace(/\{(\w+)\}/g, (_whole, key) => `\u2068${values[key]}\u2069`);
+  };
+  const size = (bytes) => {
+    const [unit, per] = bytes < 1e6 ? ["kilobyte", 1e3] : ["megabyte", 1e6];
+    const style = { style: "unit", unit, maximumFractionDigits: per === 1e6 ? 1 : 0 };
+    return new Intl.NumberFormat(lang, style).format(bytes / per);
+  };
+  const loading = {};
+  const load = (url) =>
+    (loading[url] ??= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = url;
+      script.onload = resolve;
+      script.onerror = () => {
+        delete loading[url];
+        reject(new Error(url));
+      };
+      document.head.append(script);
+    }));
+  /* Whether the portal answers; a line that is up by name may lead nowhere. */
+  const probe = async () => {
+    if (!navigator.onLine) return false;
+    try {
+      const signal = AbortSignal.timeout(8000);
+      return (await fetch(kit.dataset.health, { method: "HEAD", cache: "no-store", signal })).ok;
+    } catch {
+      return false;
+    }
+  };
+  const alive = async () => {
+    do {
+      await new Promise((resolve) => {
+        const timer = window.setTimeout(resolve, 10000);
+        window.addEventListener("online", () => (window.clearTimeout(timer), resolve()), { once: true });
+      });
+    } while (!(await probe()));
+  };
+  let told = null;
+  const tell = (text) => {
+    if (!text || (told && told.isConnected)) return;
+    told = words.querySelector("[data-draft-note]").cloneNode(true);
+    told.querySelector("[data-text]").textContent = text;
+    told.querySelector("[data-buttons]").remove();
+    (document.getElementById("main") || document.body).prepend(told);
+    alive().then(() => told.remove());
+  };
+
+  /* What this browser kept belongs to one person: signing out wipes it, and so does somebody else
+     who signs in. */
+  const wipe = (stays) =>
+    [localStorage, sessionStorage].forEach((store) =>
+      Object.keys(store)
+        .filter((name) => name.startsWith("mieux."))
+        .filter((name) => !stays || (name !== "mieux.sent" && name.split(".")[2] !== stays))
+        .forEach((name) => store.removeItem(name)),
+    );
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[action*='/logout/']")) return;
+    window.portal.leaving = true;
+    wipe();
+  });
+  window.portal = { say, size, load, probe, alive, lang, leaving: false };
+  if (kit) {
+    wipe(kit.dataset.key);
+    if (document.querySelector("form[data-guard]") || sessionStorage.getItem("mieux.sent"))
+      load(kit.dataset.drafts).catch(() => {});
+    if (document.querySelector("input[type=file]")) load(kit.dataset.files).catch(() => {});
+  } else {
+    /* The sign-in page in place of an answer: what was sent was not taken. */
+    sessionStorage.removeItem("mieux.sent");
+  }
 })();

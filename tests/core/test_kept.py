@@ -1,5 +1,6 @@
 """What is typed while the session has expired comes back to who typed it, and to nobody else."""
 
+import re
 from typing import Any
 
 import pytest
@@ -118,3 +119,23 @@ def test_several_values_of_one_field_are_kept(cast: dict[str, User], page: str) 
         "institution": TEXT, "country": "", "post": "Head of unit", "themes": ["1", "2"]
     }  # fmt: skip
     assert kept.take(request) is None
+
+
+def test_signing_out_lets_the_browser_throw_away_what_it_kept(cast: dict[str, User]) -> None:
+    """Text that was typed and not sent lies in the browser until then, for this person alone."""
+    client = Client()
+    client.force_login(fresh(cast["expert"]))
+    assert "Clear-Site-Data" not in client.get(reverse("portal:desk"))
+    assert client.post(reverse("account_logout"))["Clear-Site-Data"] == '"storage"'
+    assert "Clear-Site-Data" not in client.get(reverse("account_login"))
+
+
+def test_the_browser_knows_people_by_a_key_that_says_nothing(cast: dict[str, User]) -> None:
+    keys = set()
+    for key in ("expert", "officer"):
+        client = Client()
+        client.force_login(fresh(cast[key]))
+        page = client.get(reverse("accounts:me")).content.decode()
+        keys |= set(re.findall(r'id="offline-kit" data-key="([0-9a-f]{16})"', page))
+    assert len(keys) == 2
+    assert "offline-kit" not in Client().get(reverse("account_login")).content.decode()

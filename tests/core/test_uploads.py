@@ -85,11 +85,11 @@ def arrived(client: Client, content: bytes, **said: Any) -> str:
     return str(answer["Upload-Token"])
 
 
-def large_pdf() -> bytes:
+def large_pdf(size: int = 300_000) -> bytes:
     """A letter that takes several seconds over a slow line."""
     writer = PdfWriter()
     writer.add_blank_page(width=595, height=842)
-    writer.add_attachment("scan", os.urandom(300_000))
+    writer.add_attachment("scan", os.urandom(size))
     content = io.BytesIO()
     writer.write(content)
     return content.getvalue()

@@ -1,0 +1,217 @@
+/* Files are sent in parts while the rest of the form is filled in, and go on where the line broke
+   (tus 1.0). Loaded by portal.js where a page has a file field; without it a file goes with its
+   form. What the server refuses stands beside the field, in its own words. */
+(() => {
+  "use strict";
+
+  const kit = document.getElementById("offline-kit");
+  const { key, tus: library, uploads: endpoint } = kit.dataset;
+  const { say, size, load, alive } = window.portal;
+  const SMALL = 100 * 1024;
+  const PART = 256 * 1024;
+  const RETRY = [0, 1000, 3000, 5000, 10000, 20000];
+  const SUFFIX = "_kept";
+  const STORE = `mieux.upload.${key}.`;
+  const DAY = 24 * 3600 * 1000;
+  /* What is going on in each file field: {upload, busy}. */
+  const going = new WeakMap();
+  const waiting = new WeakMap();
+
+  /* Where a file that did not come through goes on, for a day. Neither its name nor its content. */
+  const places = {
+    findAllUploads: async () => [],
+    findUploadsByFingerprint: async (print) => {
+      const found = JSON.parse(localStorage.getItem(STORE + print) || "null");
+      return found && found.at > Date.now() - DAY ? [{ ...found, urlStorageKey: print }] : [];
+    },
+    removeUpload: async (print) => localStorage.removeItem(STORE + print),
+    addUpload: async (print, { size: whole, uploadUrl }) => {
+      localStorage.setItem(STORE + print, JSON.stringify({ at: Date.now(), size: whole, uploadUrl }));
+      return print;
+    },
+  };
+
+  const parts = (input) => {
+    const around = input.closest("[data-file-drop]") || input.parentElement;
+    let bar = around.querySelector("progress");
+    let state = around.querySelector(".file-drop-state");
+    if (!state) {
+      state = document.createElement("p");
+      state.className = "file-drop-state form-text mb-0";
+      state.setAttribute("role", "status");
+      input.after(state);
+    }
+    if (!bar) {
+      bar = document.createElement("progress");
+      bar.setAttribute("aria-label", say("file_progress"));
+      bar.hidden = true;
+      state.before(bar);
+    }
+    return { around, bar, state };
+  };
+
+  const token = (input, value) => {
+    const name = input.name + SUFFIX;
+    let field = input.form.elements.namedItem(name);
+    if (!field) {
+      field = document.createElement("input");
+      field.type = "hidden";
+      field.name = name;
+      input.after(field);
+    }
+    field.value = value;
+  };
+
+  const refuse = (input, sentence) => {
+    const { bar, state } = parts(input);
+    bar.hidden = true;
+    state.textContent = "";
+    input.value = "";
+    forgive(input);
+    const fault = document.createElement("div");
+    fault.className = "field-error";
+    fault.dataset.fileFault = "";
+    fault.setAttribute("role", "alert");
+    fault.textContent = sentence;
+    (input.closest("[data-file-drop]") || input).before(fault);
+    input.classList.add("is-invalid");
+    input.setAttribute("aria-invalid", "true");
+    done(input);
+  };
+
+  /* A new choice takes the fault of the one before away, the server's own as well. */
+  const forgive = (input) => {
+    const field = input.closest(".field") || input.parentElement;
+    field.querySelectorAll(".field-error").forEach((fault) => fault.remove());
+    input.classList.remove("is-invalid");
+    input.removeAttribute("aria-invalid");
+  };
+
+  const done = (input) => {
+    going.delete(input);
+    const { form } = input;
+    const submitter = waiting.get(form);
+    if (submitter === undefined || busy(form)) return;
+    waiting.delete(form);
+    if (!form.querySelector("[data-file-fault]")) form.requestSubmit(submitter);
+  };
+
+  const busy = (form) => [...form.elements].some((field) => going.has(field));
+
+  const send = async (input, file, chosen) => {
+    const { bar, state } = parts(input);
+    const named = { name: chosen.name, size: size(file.size) };
+    const mine = { abort: () => {} };
+    const current = () => going.get(input) === mine;
+    going.set(input, mine);
+    bar.hidden = false;
+    bar.max = file.size;
+    bar.removeAttribute("value");
+    state.textContent = say("file_sending", named);
+    try {
+      await load(library);
+    } catch {
+      /* Without the library the file goes with its form, as it does without scripting. */
+      bar.hidden = true;
+      state.textContent = say("file_with_form", named);
+      if (current()) done(input);
+      return;
+    }
+    if (!current()) return;
+    let arrived = 0;
+    const upload = new window.tus.Upload(file, {
+      endpoint,
+      chunkSize: PART,
+      retryDelays: RETRY,
+      headers: { "X-CSRFToken": input.form.elements.namedItem("csrfmiddlewaretoken").value },
+      metadata: { filename: chosen.name, accept: input.accept },
+      urlStorage: places,
+      fingerprint: async () => `${file.size}.${chosen.lastModified}`,
+      removeFingerprintOnSuccess: true,
+      onChunkComplete: (_part, sent) => (arrived = sent),
+      onProgress: (sent) => {
+        bar.value = sent;
+        if (state.dataset.paused) {
+          delete state.dataset.paused;
+          state.textContent = say("file_sending", named);
+        }
+      },
+      onSuccess: ({ lastResponse }) => {
+        if (!current()) return;
+        bar.hidden = true;
+        token(input, lastResponse.getHeader("Upload-Token") || "");
+        input.value = "";
+        input.required = false;
+        state.textContent = say("file_arrived", named);
+        done(input);
+      },
+      onError: (error) => {
+        if (!current()) return;
+        const answer = error.originalResponse;
+        const status = answer ? answer.getStatus() : 0;
+        if (status === 401) refuse(input, say("file_signed_out"));
+        else if (status >= 400 && status < 500) refuse(input, answer.getBody() || say("file_failed"));
+        else rest();
+      },
+    });
+    /* The line is down for longer: go on when it is back. */
+    const rest = async () => {
+      state.dataset.paused = "1";
+      state.textContent = say("file_paused", { ...named, done: size(arrived) });
+      await alive();
+      if (current()) upload.start();
+    };
+    mine.abort = () => upload.abort();
+    const before = await upload.findPreviousUploads();
+    if (!current()) return;
+    if (before.length) upload.resumeFromPreviousUpload(before[0]);
+    upload.start();
+  };
+
+  const choose = async (input) => {
+    const before = going.get(input);
+    if (before) before.abort();
+    going.delete(input);
+    forgive(input);
+    const { bar, state } = parts(input);
+    bar.hidden = true;
+    const chosen = input.files[0];
+    if (!chosen) {
+      state.textContent = "";
+      return;
+    }
+    token(input, "");
+    if (chosen.size < SMALL) {
+      state.textContent = say("file_with_form", { name: chosen.name, size: size(chosen.size) });
+      return;
+    }
+    await send(input, chosen, chosen);
+  };
+
+  const ours = (input) =>
+    input instanceof HTMLInputElement &&
+    input.type === "file" &&
+    !input.multiple &&
+    input.form &&
+    input.form.elements.namedItem("csrfmiddlewaretoken") instanceof HTMLInputElement;
+
+  document.addEventListener("change", (event) => {
+    if (ours(event.target)) choose(event.target);
+  });
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target;
+      if (event.defaultPrevented || !busy(form)) return;
+      event.preventDefault();
+      waiting.set(form, event.submitter);
+      const input = [...form.elements].find((field) => going.has(field));
+      parts(input).state.textContent = say("file_wait");
+    },
+    true,
+  );
+  /* Chosen before this file was loaded. */
+  document.querySelectorAll("input[type=file]").forEach((input) => {
+    if (ours(input) && input.files.length) choose(input);
+  });
+})();

@@ -1,0 +1,275 @@
+"""A line that breaks: what was typed is kept and sent once, files go on where they stopped."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from accounts.models import User
+from core.models import Event, StoredFile, Upload
+from requests_app.models import AssistanceRequest
+from tests.core.test_uploads import large_pdf
+from tests.stage import Stage, fresh
+
+QUESTION = "Which units would take part, and since when do they exist?"
+NOTE = "[data-draft-note]"
+
+
+@pytest.fixture
+def request_obj(cast: dict[str, User]) -> AssistanceRequest:
+    """A case that the officer has a question about."""
+    return Stage(cast).request("UNDER_REVIEW")
+
+
+@pytest.fixture
+def sit_down(
+    browser: Browser, live_server: Any, cast: dict[str, User]
+) -> Iterator[Callable[..., Page]]:
+    """`sit_down("officer")`: that person, signed in, at a computer of their own or a given one."""
+    contexts: list[BrowserContext] = []
+
+    def sit_down(key: str, at: BrowserContext | None = None) -> Page:
+        context = at or browser.new_context(base_url=live_server.url, locale="en-GB")
+        contexts.append(context)
+        client = Client()
+        client.force_login(fresh(cast[key]))
+        context.add_cookies(
+            [
+                {
+                    "name": settings.SESSION_COOKIE_NAME,
+                    "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                    "url": live_server.url,
+                }
+            ]
+        )
+        return context.new_page()
+
+    yield sit_down
+    for context in contexts:
+        context.close()
+
+
+def ask_page(page: Page, case: AssistanceRequest) -> Page:
+    page.goto(f"/requests/{case.reference}/ask_clarification/", wait_until="networkidle")
+    return page
+
+
+def write(page: Page) -> None:
+    page.fill("[name=question]", QUESTION)
+    page.wait_for_timeout(400)
+
+
+def asked(case: AssistanceRequest) -> int:
+    return Event.objects.filter(verb__endswith="ask_clarification", subject_id=case.pk).count()
+
+
+def send(page: Page) -> None:
+    page.locator("main form[data-guard] button.btn-primary").click()
+
+
+def leave(page: Page, to: str = "/desk/") -> None:
+    """Go elsewhere although the page warns."""
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.goto(to, wait_until="networkidle")
+
+
+def kept(page: Page) -> list[str]:
+    found: list[str] = page.evaluate("Object.keys(localStorage).filter(k => k.includes('draft'))")
+    return found
+
+
+def test_what_was_typed_is_offered_back(
+    sit_down: Callable[..., Page], request_obj: AssistanceRequest, cast: dict[str, User]
+) -> None:
+    page = ask_page(sit_down("officer"), request_obj)
+    write(page)
+    leave(page)
+    assert len(kept(page)) == 1
+    assert "@" not in kept(page)[0]
+    assert cast["officer"].email.partition("@")[0] not in kept(page)[0]
+    ask_page(page, request_obj)
+    found = re.compile(r"You wrote this at .*\d\d:\d\d.* and it was not sent\.")
+    expect(page.locator(NOTE)).to_contain_text(found)
+    assert page.input_value("[name=question]") == ""
+    page.get_by_role("button", name="Put it back").click()
+    assert page.input_value("[name=question]") == QUESTION
+    assert page.evaluate("document.activeElement.name") == "question"
+    leave(page)
+    ask_page(page, request_obj).get_by_role("button", name="Throw it away").click()
+    assert kept(page) == []
+    expect(page.locator(NOTE)).to_have_count(0)
+
+
+def test_a_form_whose_line_is_down_is_sent_once_when_it_is_back(
+    sit_down: Callable[..., Page], request_obj: AssistanceRequest
+) -> None:
+    page = ask_page(sit_down("officer"), request_obj)
+    write(page)
+    page.context.set_offline(True)
+    send(page)
+    expect(page.locator(NOTE)).to_contain_text("The line is down. What you wrote is kept")
+    assert asked(request_obj) == 0
+    send(page)
+    page.context.set_offline(False)
+    page.wait_for_url(re.compile("/cases/"))
+    page.wait_for_load_state("networkidle")
+    assert asked(request_obj) == 1
+    assert kept(page) == []
+
+
+def test_an_answer_that_got_lost_is_no_second_act(
+    sit_down: Callable[..., Page], request_obj: AssistanceRequest, cast: dict[str, User]
+) -> None:
+    """The portal took it, the answer never came: put back and sent again, it is the same click."""
+    page = ask_page(sit_down("official"), request_obj)
+    case = Stage(cast).request("CLARIFICATION")
+    page.goto(f"/requests/{case.reference}/answer/", wait_until="networkidle")
+    page.fill("[name=answer]", "Three units, since 2019.")
+    page.wait_for_timeout(400)
+
+    def lose(route: Any) -> None:
+        if route.request.method != "POST":
+            return route.continue_()
+        route.fetch(max_redirects=0)
+        return route.abort("connectionreset")
+
+    page.route("**/answer/", lose)
+    send(page)
+    page.wait_for_timeout(800)
+    page.unroute("**/answer/")
+    assert Event.objects.filter(verb__endswith=".answer", subject_id=case.pk).count() == 1
+    page.goto(f"/cases/{case.reference}/", wait_until="networkidle")
+    names = kept(page)
+    assert len(names) == 1
+    stored = page.evaluate("name => JSON.parse(localStorage.getItem(name))", names[0])
+    event = Event.objects.get(verb__endswith=".answer", subject_id=case.pk)
+    assert stored["nonce"] == str(event.nonce)
+
+
+def test_signing_out_and_somebody_else_wipe_it(
+    sit_down: Callable[..., Page], request_obj: AssistanceRequest
+) -> None:
+    page = ask_page(sit_down("officer"), request_obj)
+    write(page)
+    leave(page)
+    assert kept(page)
+    leader = sit_down("leader", at=page.context)
+    leader.goto("/desk/", wait_until="networkidle")
+    assert kept(leader) == []
+    ask_page(leader, request_obj)
+    write(leader)
+    assert kept(leader)
+    leader.once("dialog", lambda dialog: dialog.accept())
+    leader.locator("header details[data-menu]:has([action*=logout]) summary").click()
+    with leader.expect_response(re.compile("logout")) as answer:
+        leader.get_by_role("button", name="Sign out").click()
+    assert answer.value.all_headers()["clear-site-data"] == '"storage"'
+    leader.wait_for_load_state("networkidle")
+    assert kept(leader) == []
+
+
+def test_after_a_day_it_is_gone_and_secrets_are_never_kept(
+    sit_down: Callable[..., Page], request_obj: AssistanceRequest
+) -> None:
+    page = ask_page(sit_down("officer"), request_obj)
+    page.evaluate(
+        """() => {
+          const field = document.createElement('input');
+          field.type = 'password'; field.name = 'secret';
+          document.querySelector('form[data-guard]').append(field);
+        }"""
+    )
+    page.fill("[name=secret]", "hunter2")
+    write(page)
+    name = kept(page)[0]
+    text = page.evaluate("name => localStorage.getItem(name)", name)
+    assert QUESTION in text
+    assert "hunter2" not in text
+    assert "csrf" not in text
+    page.evaluate(
+        """name => {
+          const draft = JSON.parse(localStorage.getItem(name));
+          draft.at -= 24 * 3600 * 1000 + 1000;
+          localStorage.setItem(name, JSON.stringify(draft));
+        }""",
+        name,
+    )
+    page.evaluate("document.querySelector('form[data-guard]').removeAttribute('data-guard')")
+    page.evaluate("window.portal.leaving = true")
+    leave(page)
+    ask_page(page, request_obj)
+    expect(page.locator(NOTE)).to_have_count(0)
+    assert kept(page) == []
+
+
+# -- Files -----------------------------------------------------------------------------------------
+
+STATE = ".file-drop-state"
+
+
+def letter_page(page: Page) -> Page:
+    page.goto("/requests/register/", wait_until="networkidle")
+    return page
+
+
+def give(page: Page, name: str, content: bytes, kind: str = "application/pdf") -> None:
+    page.set_input_files("[name=file]", {"name": name, "mimeType": kind, "buffer": content})
+
+
+def test_a_file_goes_on_where_the_line_broke_and_comes_with_the_form(
+    sit_down: Callable[..., Page], cast: dict[str, User]
+) -> None:
+    """Two parts of three arrive, the line is gone, the line is back; then the form is sent."""
+    page = letter_page(sit_down("officer"))
+    content = large_pdf(600_000)
+    parts: list[int] = []
+
+    def part(route: Any) -> None:
+        if route.request.method != "PATCH":
+            return route.continue_()
+        parts.append(int(route.request.headers["upload-offset"]))
+        if len(parts) == 2:
+            page.context.set_offline(True)
+            return route.abort("internetdisconnected")
+        return route.continue_()
+
+    page.route("**/uploads/**", part)
+    give(page, "Lettre signée.pdf", content)
+    expect(page.locator(STATE)).to_contain_text("The line is down.")
+    assert Upload.objects.get().received == 256 * 1024
+    page.fill("[name=institution_name]", "directorate")
+    page.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator(STATE)).to_contain_text("has arrived. It is handed in when you send")
+    assert parts == [0, 262144, 262144, 524288]
+    stored = StoredFile.objects.get(kind="kept")
+    assert stored.size == len(content)
+    posted: list[int] = []
+    page.on(
+        "request", lambda r: r.method == "POST" and posted.append(len(r.post_data_buffer or b""))
+    )
+    with page.expect_navigation(wait_until="networkidle"):
+        page.get_by_role("button", name="Find", exact=True).click()
+    assert max(posted) < 20_000
+    expect(page.locator("#div_id_file")).to_contain_text("Lettre signée.pdf")
+    expect(page.locator("#div_id_file")).to_contain_text("is kept")
+
+
+def test_the_form_waits_for_its_file_and_a_wrong_one_is_refused_beside_the_field(
+    sit_down: Callable[..., Page], cast: dict[str, User]
+) -> None:
+    page = letter_page(sit_down("officer"))
+    give(page, "letter.pdf", b"MZ" + b"x" * 900_000)
+    fault = page.locator("#div_id_file .field-error")
+    expect(fault).to_contain_text("This is not a file we can take, whatever its name says.")
+    assert page.input_value("[name=file]") == ""
+    assert not Upload.objects.exists()
+    give(page, "letter.pdf", large_pdf(400_000))
+    with page.expect_navigation(wait_until="networkidle"):
+        page.get_by_role("button", name="Find", exact=True).click()
+    expect(page.locator("#div_id_file")).to_contain_text("letter.pdf")
+    assert StoredFile.objects.get(kind="kept").size > 400_000
