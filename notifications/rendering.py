@@ -27,6 +27,7 @@ from notifications.officers import officer_of
 from notifications.worded import Words
 from reference.models import Programme
 from reference.queries import current_programme
+from requests_app.queries import officer_on_duty
 
 
 @dataclass
@@ -35,6 +36,7 @@ class Frame:
 
     programmes: list[Programme | None] = field(default_factory=list)
     edited: dict[tuple[str, str], Any] | None = None
+    answering: list[Person | None] = field(default_factory=list)
 
     @property
     def programme(self) -> dict[str, str]:
@@ -45,6 +47,13 @@ class Frame:
         if phase is None:
             return {}
         return {"funding_statement": phase.statement, "implementer": phase.implementer}
+
+    @property
+    def on_duty(self) -> Person | None:
+        """Who answers what is about no officer's case."""
+        if not self.answering:
+            self.answering.append(officer_on_duty())
+        return self.answering[0]
 
     def wording(self, notice: str, language: str) -> Any:
         """The team's own words for a notice, or None where the shipped ones hold."""
@@ -112,15 +121,14 @@ def words(notice: Notice, language: str, frame: Frame) -> Words:
     with translation.override(language):
         context = full_context(notice, frame)
         own = frame.wording(notice.notice, language)
+        answers = context["officer"] or frame.on_duty
         if own is not None:
-            return worded.written(own, context, (notice.notice,))
+            return worded.written(own, context, answers, (notice.notice,))
         entry = catalog.entry(notice.notice)
         context["subject"] = _subject(notice.notice, context)
         text = plain(entry.template("body.txt"), context)
         html = _filled(entry.template("body.html"), Context(context))
-    return Words(
-        context["subject"], text.strip() + "\n", html, context["officer"], (notice.notice,)
-    )
+    return Words(context["subject"], text.strip() + "\n", html, answers, (notice.notice,))
 
 
 def full_context(notice: Notice, frame: Frame) -> dict[str, Any]:
@@ -180,7 +188,7 @@ def gathered(rows: list[Notice], kind: str, language: str, frame: Frame) -> Word
         text = plain("notifications/gathered.txt", context)
         html = _filled("notifications/gathered.html", Context(context))
     same = {officer.pk for officer in officers if officer is not None}
-    officer = officers[0] if len(same) == 1 and None not in officers else None
+    officer = officers[0] if len(same) == 1 and None not in officers else frame.on_duty
     kinds = tuple(dict.fromkeys(notice.notice for notice in rows))
     return Words(context["subject"], text.strip() + "\n", html, officer, kinds)
 

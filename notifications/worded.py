@@ -132,12 +132,14 @@ def item(own: Wording, context: Mapping[str, Any]) -> Words:
     return Words(subject, text, paragraphs(text))
 
 
-def written(own: Wording, context: dict[str, Any], kinds: tuple[str, ...]) -> Words:
-    """A whole mail in the team's words, in the frame of every mail."""
+def written(
+    own: Wording, context: dict[str, Any], officer: Person | None, kinds: tuple[str, ...]
+) -> Words:
+    """A whole mail in the team's words, in the frame of every mail; `officer` answers it."""
     said = item(own, context)
     context = context | {"subject": said.subject, "said_text": said.text, "said_html": said.html}
     text_template: Any = loader.get_template("notifications/edited.txt")
     html_template: Any = loader.get_template("notifications/edited.html")
     text = text_template.template.render(Context(context, autoescape=False))
     html = html_template.template.render(Context(context))
-    return Words(said.subject, text.strip() + "\n", html, context.get("officer"), kinds)
+    return Words(said.subject, text.strip() + "\n", html, officer, kinds)

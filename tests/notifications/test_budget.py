@@ -59,8 +59,8 @@ def whole_story() -> Story:
 
 
 @pytest.fixture(scope="module")
-def sent(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, list[str]]]:
-    """The subjects of all mails of the journey, by address, in their order."""
+def mails(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Any]]:
+    """All mails of the journey, in their order, as the mail server took them."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         case, story = whole_case(), whole_story()
         named = {mission.expert for mission in story.missions}
@@ -75,11 +75,17 @@ def sent(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, li
             with passing(builder.calendar.on(1200), patch) as clock:
                 builder.load()
                 clock.until(builder.calendar.now)
-            found = defaultdict(list)
-            for message in mail.outbox:
-                found[message.to[0]].append(message.subject)
-            yield found
+            yield list(mail.outbox)
             transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def sent(mails: list[Any]) -> dict[str, list[str]]:
+    """Their subjects by address."""
+    found = defaultdict(list)
+    for message in mails:
+        found[message.to[0]].append(message.subject)
+    return found
 
 
 def test_the_journey_is_whole(sent: dict[str, list[str]]) -> None:
@@ -134,3 +140,13 @@ def test_what_is_quiet_stands_in_the_portal_alone(sent: dict[str, list[str]]) ->
     assert told.filter(recipient__user__email="official@demo.example", in_inbox=True).exists()
     assert not told.filter(not_mailed=NotMailed.SWITCHED_OFF).exists()
     assert not Delivery.objects.filter(kind__in=quiet).exists()
+
+
+def test_mails_carry_the_officers_name_and_are_answered_to_them(mails: list[Any]) -> None:
+    """Once somebody has the case; before that, to the officer on duty where one is set."""
+    begun = next(n for n, m in enumerate(mails) if m.subject.startswith("A question about"))
+    outside = [m for m in mails[begun:] if not m.to[0].startswith(("officer@", "leader@"))]
+    assert len(outside) > 30
+    for message in outside:
+        assert message.reply_to == ["Olivia Example <officer@demo.example>"], message.subject
+        assert message.from_email.startswith('"Olivia Example, '), message.subject
