@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.enums import Tone
+
 
 class Role(models.TextChoices):
     """What a person is in an institution (`docs/permissions.md` says what each may see)."""
@@ -36,6 +38,15 @@ class MembershipState(models.TextChoices):
     ACTIVE = "ACTIVE", pgettext_lazy("membership", "active")
     REFUSED = "REFUSED", pgettext_lazy("membership", "refused")
     ENDED = "ENDED", pgettext_lazy("membership", "ended")
+
+
+#: How the states of a membership are shown.
+MEMBERSHIP_TONES = {
+    MembershipState.PENDING: Tone.WAITING,
+    MembershipState.ACTIVE: Tone.SUCCESS,
+    MembershipState.REFUSED: Tone.DANGER,
+    MembershipState.ENDED: Tone.ENDED,
+}
 
 
 class DeputationState(models.TextChoices):

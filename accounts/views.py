@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import conf, invitations, queries, workflow
 from accounts.adapter import remember_language
-from accounts.enums import MembershipState, Role
+from accounts.enums import MEMBERSHIP_TONES, MembershipState, Role
 from accounts.forms import (
     AskForm,
     ConfirmForm,
@@ -49,13 +49,6 @@ from core.workflow import Act, AlreadyDone, Guarded, NotAllowed, Refusal, Verb
 #: People on one page of the directory.
 PAGE = 50
 
-#: How the states of a membership are shown.
-STATE_TONES = {
-    MembershipState.PENDING: Tone.WAITING,
-    MembershipState.ACTIVE: Tone.SUCCESS,
-    MembershipState.REFUSED: Tone.DANGER,
-    MembershipState.ENDED: Tone.ENDED,
-}
 _KINDS = {Tone.PROGRESS: "primary", Tone.DANGER: "danger"}
 
 
@@ -92,7 +85,7 @@ def _tabs(standing: Standing, current: str, waiting: int | None = None) -> list[
 def _with_tones(memberships: Any) -> list[Membership]:
     listed = list(memberships)
     for membership in listed:
-        membership.tone = STATE_TONES[MembershipState(membership.state)]
+        membership.tone = MEMBERSHIP_TONES[MembershipState(membership.state)]
     return listed
 
 
@@ -162,7 +155,7 @@ def membership(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "membership": found,
         "own": own,
-        "tone": STATE_TONES[MembershipState(found.state)],
+        "tone": MEMBERSHIP_TONES[MembershipState(found.state)],
         "countries": list(found.countries.all()),
         "themes": list(found.themes.all()),
         "actions": _actions(standing, found),

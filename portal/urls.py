@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.deadlines import views as deadlines
-from portal.views import case, desk, guides, public, results, search, settings
+from portal.views import case, design, desk, guides, public, results, search, settings
 
 app_name = "portal"
 
@@ -31,6 +31,7 @@ urlpatterns = [
     path("cases/<str:reference>/triage/", case.triage, name="triage"),
     path("cases/<str:reference>/sent/", case.sent, name="sent"),
     path("search/", search.search, name="search"),
+    path("design/", design.page, name="design"),
     path("settings/", settings.overview, name="settings"),
     path("settings/<str:key>/", settings.edit, name="setting"),
 ]
