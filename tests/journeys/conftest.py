@@ -201,17 +201,25 @@ class KeyboardVisitor(Visitor):
     def _write(self, field: Locator, text: str) -> None:
         self._reach(field)
         if field.get_attribute("type") == "date":
-            year, month, day = text.split("-")
-            self.page.keyboard.type(f"{day}{month}{year}")
+            self._write_date(field, *text.split("-"))
         else:
             self.page.keyboard.press("Control+A")
             self.page.keyboard.insert_text(text)
         assert field.input_value() == text
 
+    def _write_date(self, field: Locator, year: str, month: str, day: str) -> None:
+        """Its parts stand in the order of the machine's language: try which."""
+        for parts in (month + day + year, day + month + year, year + month + day):
+            for _part in range(3):
+                self.page.keyboard.press("ArrowLeft")
+            self.page.keyboard.type(parts)
+            if field.input_value() == f"{year}-{month}-{day}":
+                return
+
     def _give(self, field: Locator, file: str) -> None:
         self._reach(field)
         with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Enter")
+            self.page.keyboard.press("Space")
         chooser.value.set_files(file)
 
 

@@ -171,9 +171,7 @@ def decide_fiche(visit: Visit, mailbox: Mailbox, fiche: str) -> None:
     leader.press()
     for key in ("steering1", "steering2", "steering3"):
         mailbox.wait_for(f"{key}@demo.example", "")
-        seat = visit(key).open("/desk/").follow(re.compile("position", re.IGNORECASE))
-        if not seat.path.endswith("/take_position/"):
-            seat.follow(re.compile("Take a position"))
+        seat = visit(key).open("/desk/").follow(re.compile("Take a position"), within=".tasks")
         seat.fill(value="APPROVE").press()
     chair.open("/desk/").follow(re.compile("Close the round"))
     found = re.match(r"/rounds/\d+/", chair.path)
