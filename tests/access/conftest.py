@@ -14,6 +14,7 @@ from accounts.models import User
 from portal.demo.world import World
 from tests.access import keyboard
 from tests.access.pages import Found
+from tests.sheets import left_out
 
 #: WCAG 2.2 A and AA as far as axe tests them.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
@@ -74,7 +75,9 @@ class Looker:
 
         `spoil` is a script that breaks the page first, to see that a fault is found.
         """
-        return self._look(found, user, spoil, lambda page: [*_violations(page), *_too_wide(page)])
+        return self._look(
+            found, user, spoil, lambda page: [*_violations(page), *_too_wide(page), *_clipped(page)]
+        )
 
     def stops(self, found: Found, user: User | None, spoil: str = "") -> list[str]:
         """What is wrong for somebody who goes through the page with the tabulator."""
@@ -113,6 +116,26 @@ def _violations(page: Page) -> list[str]:
 def _too_wide(page: Page) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     return [f"{wide} px wider than the window"] if wide > 0 else []
+
+
+#: Text that is cut off: it is wider than its box, and the box hides what stands out. What is
+#: there for screen readers alone is a box of one pixel.
+_CUT = """() => [...document.body.querySelectorAll("*")].filter((e) => {
+  const s = getComputedStyle(e);
+  return ["hidden", "clip"].includes(s.overflowX) && e.clientWidth > 4 && e.innerText
+    && e.scrollWidth > e.clientWidth + 1 && e.checkVisibility({visibilityProperty: true});
+}).map((e) => e.tagName.toLowerCase() + "." + e.className + " " + e.innerText.slice(0, 60))"""
+
+
+def _clipped(page: Page) -> list[str]:
+    return [f"text is cut off in {where}" for where in page.evaluate(_CUT)]
+
+
+def _bare(page: Page) -> list[str]:
+    bare: list[str] = page.evaluate(
+        "names => names.filter(name => document.getElementsByClassName(name).length)", left_out()
+    )
+    return [f"the rules of the class {name} were left out of the style sheet" for name in bare]
 
 
 @pytest.fixture
