@@ -8,25 +8,14 @@ import pytest
 
 from core.enums import Tone
 from mieux.supervisor import styles
-from mieux.supervisor.assets import VENDOR
 from mieux.supervisor.environment import ROOT, Refused
+from tests.sheets import classes, served
 
 TEMPLATES = ROOT / "templates"
 #: Where a style sheet may be linked: the frames.
 FRAMES = ("base.html", "layouts/plain.html")
 #: What a first visit may carry of style, compressed, in bytes.
 MOST = 24_000
-
-
-def _served(name: str) -> str:
-    return (VENDOR / name).read_text()
-
-
-def _classes(css: str) -> set[str]:
-    """The classes that a style sheet has rules for."""
-    plain = re.sub(r'url\([^)]*\)|"[^"]*"', "", re.sub(r"/\*.*?\*/", "", css, flags=re.S))
-    selectors = " ".join(re.findall(r"([^{};]+)(?=\{)", plain))
-    return set(re.findall(r"\.([a-zA-Z][\w-]*)", selectors))
 
 
 def _written_out() -> set[str]:
@@ -53,9 +42,9 @@ def test_no_page_has_a_style_sheet_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(styles.SHEETS))
-def test_what_pages_use_is_served(name: str) -> None:
+def test_what_pages_use_isserved(name: str) -> None:
     """A class of a template that Bootstrap or the theme knows keeps its rules."""
-    known, kept = _classes(styles.whole(name)), _classes(_served(name))
+    known, kept = classes(styles.whole(name)), classes(served(name))
     used = _written_out() | {f"tone-{tone.value}" for tone in Tone}
     assert len(used & known) > 200
     assert not (used & known) - kept
@@ -63,15 +52,15 @@ def test_what_pages_use_is_served(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(styles.SHEETS))
 def test_what_no_page_uses_is_left_out(name: str) -> None:
-    kept = _classes(_served(name))
-    assert {"accordion", "carousel", "offcanvas"} <= _classes(styles.whole(name))
+    kept = classes(served(name))
+    assert {"accordion", "carousel", "offcanvas"} <= classes(styles.whole(name))
     assert not {"accordion", "carousel", "offcanvas"} & kept
-    assert len(gzip.compress(_served(name).encode(), 9)) <= MOST
+    assert len(gzip.compress(served(name).encode(), 9)) <= MOST
 
 
 def test_sides_are_mirrored() -> None:
     """The two builds differ in Bootstrap's part alone."""
-    left, right = (_served(name) for name in ("portal.css", "portal.rtl.css"))
+    left, right = (served(name) for name in ("portal.css", "portal.rtl.css"))
     assert left != right
     assert left[-5000:] == right[-5000:]
 
