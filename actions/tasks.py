@@ -3,6 +3,8 @@
 import logging
 
 from celery import shared_task
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from core import files, jobs
 
@@ -10,6 +12,7 @@ log = logging.getLogger(__name__)
 
 #: Kind of the job, and of the file that it makes.
 DECISION_RECORD = "decision_record"
+jobs.declare(DECISION_RECORD, _("Decision record"))
 
 
 @shared_task(ignore_result=True)
@@ -26,7 +29,7 @@ def draw_up_decision_record(job_id: int) -> None:
         content = record.pdf(consultation)
     except Exception:
         log.exception("Decision record of round %s", consultation.pk)
-        jobs.fail(job, "The record could not be drawn up. Ask for it again.")
+        jobs.fail(job, gettext_noop("The record could not be drawn up. Ask for it again."))
         raise
     stored = files.store(
         content,

@@ -4,9 +4,12 @@ import logging
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from core import files, jobs
 from experts.models import Deployment, ExpertProfile
+from experts.sections import READ_CV
 
 log = logging.getLogger(__name__)
 
@@ -14,6 +17,8 @@ log = logging.getLogger(__name__)
 READ_SECONDS = 60
 #: Kind of the job that draws up an attestation, and of the file that it makes.
 ATTESTATION = "attestation"
+jobs.declare(ATTESTATION, _("Attestation of deployment"))
+jobs.declare(READ_CV, _("Reading the words of a CV"))
 
 
 @shared_task(ignore_result=True, soft_time_limit=READ_SECONDS)
@@ -48,7 +53,7 @@ def draw_up_attestation(job_id: int) -> None:
         content = attestation.pdf(deployment)
     except Exception:
         log.exception("Attestation of deployment %s", deployment.pk)
-        jobs.fail(job, "The attestation could not be drawn up. Ask for it again.")
+        jobs.fail(job, gettext_noop("The attestation could not be drawn up. Ask for it again."))
         raise
     stored = files.store(
         content,

@@ -30,12 +30,13 @@ def unread_count(user: Any) -> int:
     One query over an index of unread notices; 0 for anybody not signed in.
     """
     person_id = getattr(user, "person_id", None)
-    if person_id is None:
-        return 0
-    unread = Notice.objects.filter(
-        recipient_id=person_id, in_inbox=True, read_at__isnull=True
-    ).order_by()
-    return unread[: COUNTED + 1].count()
+    return 0 if person_id is None else unread_notices(person_id).count()
+
+
+def unread_notices(person_id: int) -> QuerySet[Notice]:
+    """Notices that a person has not read, at most one more than are counted."""
+    rows = Notice.objects.filter(recipient_id=person_id, in_inbox=True, read_at__isnull=True)
+    return rows.order_by()[: COUNTED + 1]
 
 
 def inbox(person: Person, *, unread: bool = False, case: str = "") -> QuerySet[Notice]:

@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject
 
-from accounts.models import people_named
+from accounts.models import User, people_named
 from accounts.standing import Standing
+from core import jobs
 from core.policy import standing_of
-from notifications.queries import unread_count
+from notifications.queries import unread_notices
 from portal import navigation, phase
 from portal.demo.accounts import demo_accounts
 
@@ -37,13 +39,23 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
     return context | {
         "nav_items": SimpleLazyObject(
-            lambda: navigation.items(standing(), request.path, unread_count(user))
+            lambda: navigation.items(standing(), request.path, *live_counts(user))
         ),
         "role_line": SimpleLazyObject(lambda: navigation.role_line(standing())),
         "acting_for": SimpleLazyObject(lambda: _principals(standing())),
         "search_url": reverse("portal:search"),
         "draft_key": SimpleLazyObject(lambda: draft_key(user)),
     }
+
+
+def live_counts(user: Any) -> tuple[int, int]:
+    """How many notices a person has not read, and how many of their jobs run: one query."""
+    counted = User.objects.filter(pk=user.pk).values_list(
+        ArraySubquery(unread_notices(user.person_id).values("pk")),
+        ArraySubquery(jobs.running(user).values("pk")),
+    )
+    notices, running = counted.get()
+    return len(notices), len(running)
 
 
 def draft_key(user: Any) -> str:

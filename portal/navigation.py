@@ -168,9 +168,12 @@ PLACES = (
 )
 
 
-def items(standing: Standing, path: str, unread: int) -> list[Item]:
-    """The entries that this person can use, the one of `path` marked, unread notices counted."""
-    return [
+def items(standing: Standing, path: str, unread: int, running: int = 0) -> list[Item]:
+    """The entries that this person can use, the one of `path` marked, unread notices counted.
+
+    While something that they asked for is worked on, the way to it stands beside them.
+    """
+    entries = [
         Item(
             place.label,
             reverse(place.address),
@@ -183,6 +186,13 @@ def items(standing: Standing, path: str, unread: int) -> list[Item]:
         for place in PLACES
         if place.open_to(standing)
     ]
+    work = reverse("core:jobs")
+    if running or path.startswith(work):
+        label = _("Work in progress")
+        entries.append(
+            Item(label, work, "hourglass-split", current=path.startswith(work), count=running)
+        )
+    return entries
 
 
 #: What a visitor who is not signed in finds: label, address, icon, where it is marked.

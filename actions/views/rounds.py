@@ -164,7 +164,7 @@ def draw_up_record(request: HttpRequest, pk: int) -> HttpResponseBase:
         by_id=request.user.pk,
         task=tasks.draw_up_decision_record,
     )
-    messages.info(request, _("The record is being drawn up. Reload the page in a moment."))
+    messages.info(request, _("The record is being drawn up."))
     return HttpResponseRedirect(obj.get_absolute_url())
 
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.enums import JobState
+from core.enums import JobState, Tone
 from core.models.base import SubjectModel
 
 
@@ -53,3 +53,16 @@ class Job(SubjectModel):
     def percent(self) -> int:
         """Progress from 0 to 100."""
         return 100 * self.done // self.total if self.total else 100
+
+    @property
+    def tone(self) -> Tone:
+        """How its state is meant."""
+        return _TONES[JobState(self.state)]
+
+
+_TONES = {
+    JobState.QUEUED: Tone.WAITING,
+    JobState.RUNNING: Tone.PROGRESS,
+    JobState.DONE: Tone.SUCCESS,
+    JobState.FAILED: Tone.DANGER,
+}

@@ -358,7 +358,7 @@ def draw_up_attestation(request: HttpRequest, pk: int) -> HttpResponse:
     if obj.state != S.CLOSED or not DEPLOYMENTS.may(standing, "file:attestation", obj):
         raise PermissionDenied(_("There is no attestation of this mission for you."))
     jobs.ask(tasks.ATTESTATION, obj, by_id=request.user.pk, task=tasks.draw_up_attestation)
-    messages.info(request, _("The attestation is being drawn up. Reload the page in a moment."))
+    messages.info(request, _("The attestation is being drawn up."))
     return HttpResponseRedirect(obj.get_absolute_url())
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from accounts.models import User
 from core.models import Event, StoredFile, Upload
@@ -249,9 +249,11 @@ def test_a_file_goes_on_where_the_line_broke_and_comes_with_the_form(
     stored = StoredFile.objects.get(kind="kept")
     assert stored.size == len(content)
     posted: list[int] = []
-    page.on(
-        "request", lambda r: r.method == "POST" and posted.append(len(r.post_data_buffer or b""))
-    )
+
+    def note(sent: Request) -> None:
+        posted.append(len(sent.post_data_buffer or b""))
+
+    page.on("request", note)
     with page.expect_navigation(wait_until="networkidle"):
         page.get_by_role("button", name="Find", exact=True).click()
     assert max(posted) < 20_000
