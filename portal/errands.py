@@ -58,7 +58,7 @@ BEGIN = Errand(
     "plus-lg",
 )
 OWN_REQUESTS = Errand(
-    _("Our requests"),
+    _("Follow our requests"),
     _("Every request of your institution, with where it is."),
     "requests:list",
     "envelope-paper",
@@ -80,7 +80,7 @@ OPINIONS = Errand(
     reads_requests,
 )
 TRIAGE = Errand(
-    _("Requests to be decided"),
+    _("Decide on requests"),
     _("Everything in review, by deadline."),
     "requests:list",
     "list-check",
@@ -88,7 +88,7 @@ TRIAGE = Errand(
     reads_requests,
 )
 NEW = Errand(
-    _("New requests"),
+    _("Take up new requests"),
     _("Received, not in review yet."),
     "requests:list",
     "inbox",
@@ -96,22 +96,22 @@ NEW = Errand(
     reads_requests,
 )
 REQUESTS = Errand(
-    _("All requests"),
+    _("Read the requests"),
     _("Search and filter what you may see."),
     "requests:list",
     "list-check",
     open_to=reads_requests,
 )
-FICHES = Errand(
-    _("Action Fiches"),
-    _("All that you may read, newest first."),
+BUDGETS = Errand(
+    _("Read the budgets"),
+    _("Each Action Fiche has one, version by version."),
     "fiches:list",
     "file-earmark-text",
     open_to=reads_fiches,
 )
 AGREED = Errand(
-    _("Fiches for the Steering Group"),
-    _("Agreed by the partner, to be submitted by you."),
+    _("Submit a fiche to the Steering Group"),
+    _("Those that the partner has agreed to."),
     "fiches:list",
     "file-earmark-check",
     "?state=AGREED",
@@ -126,14 +126,14 @@ POSITION = Errand(
     reads_fiches,
 )
 ACTIONS = Errand(
-    _("Actions"),
+    _("Follow the Actions"),
     _("What has been approved, by country."),
     "actions:list",
     "flag",
     open_to=reads_actions,
 )
 OWN_ACTIONS = Errand(
-    _("Our Actions"),
+    _("Follow our Actions"),
     _("Activities, experts and outputs, with what comes next."),
     "actions:list",
     "flag",
@@ -153,21 +153,37 @@ ENDORSEMENTS = Errand(
     "clipboard-check",
     open_to=reads_missions,
 )
-DEPLOYMENTS = Errand(
-    _("Deployments"),
-    _("Who goes where and when, and what each still waits for."),
+CONTRACTS = Errand(
+    _("Conclude contracts"),
+    _("Missions that the expert has accepted, with what each still waits for."),
+    "deployments:list",
+    "briefcase",
+    "?state=ACCEPTED",
+    reads_missions,
+)
+TRAVEL = Errand(
+    _("Prepare missions"),
+    _("Under contract, waiting for insurance, travel, visa and security."),
+    "deployments:list",
+    "briefcase",
+    "?state=CONTRACTED",
+    reads_missions,
+)
+MONEY = Errand(
+    _("Read what missions cost"),
+    _("Contract, fee, allowance and the days done."),
     "deployments:list",
     "briefcase",
     open_to=reads_missions,
 )
 PROFILE = Errand(
-    _("My profile"),
+    _("Keep my profile up to date"),
     _("Your CV, languages, fields and employer, and who sees them."),
     "experts:me",
     "person-badge",
 )
 CALLS = Errand(
-    _("Experts looked for"),
+    _("See what experts are looked for"),
     _("What coming Actions need, by field, language and days."),
     "experts:calls",
     "megaphone",
@@ -187,27 +203,34 @@ OFFICIALS = Errand(
     open_to=may_search,
 )
 ENTER = Errand(
-    _("Enter an expert’s CV"),
-    _("One that came by mail; the person is told and consents."),
+    _("Enter a CV from a mail"),
+    _("The expert is told, and asked for consent."),
     "experts:enter",
     "person-plus",
     open_to=_holders(*KEEPERS),
 )
 MESSAGES = Errand(
-    _("Messages to the team"),
+    _("Answer messages"),
     _("What visitors wrote by the contact form."),
     "enquiries:list",
     "envelope",
     open_to=reads_enquiries,
 )
+STORIES = Errand(
+    _("Tell what came of an Action"),
+    _("Write it, have the partner agree, have it published."),
+    "actions:list",
+    "pencil",
+    open_to=reads_actions,
+)
 RESULTS = Errand(
-    _("Published results"),
+    _("See published results"),
     _("What the public reads of Actions that are over."),
     "portal:catalogue",
     "award",
 )
 FIGURES = Errand(
-    _("Facts and figures"),
+    _("Compare the figures"),
     _("What was published, and what the portal counts."),
     "portal:figures",
     "bar-chart",
@@ -226,14 +249,14 @@ INVITE = Errand(
     open_to=_holders(Role.ADMINISTRATOR),
 )
 SETTINGS = Errand(
-    _("Settings"),
+    _("Change a setting"),
     _("Deadlines, the officer on duty, working calendars."),
     "portal:settings",
     "gear",
     open_to=_holders(Role.ADMINISTRATOR),
 )
 REFERENCE = Errand(
-    _("Reference data"),
+    _("Keep reference data"),
     _("Countries, themes, Delegations, calendars, phases."),
     "admin:index",
     "list-check",
@@ -248,11 +271,11 @@ ERRANDS: dict[Role | None, tuple[Errand, ...]] = {
     Role.EXPERT: (MISSIONS, PROFILE, CALLS),
     Role.HOST: (CONTACT, RESULTS, ABOUT),
     Role.OFFICER: (NEW, ACTIONS, ROSTER),
-    Role.LEADER: (TRIAGE, AGREED, DEPLOYMENTS),
-    Role.ASSISTANT: (REGISTER, DEPLOYMENTS, ENTER),
-    Role.FINANCE: (DEPLOYMENTS, FICHES, ACTIONS),
+    Role.LEADER: (TRIAGE, AGREED, CONTRACTS),
+    Role.ASSISTANT: (REGISTER, TRAVEL, ENTER),
+    Role.FINANCE: (MONEY, BUDGETS, ACTIONS),
     Role.STEERING: (POSITION, REQUESTS, ACTIONS),
-    Role.COMMUNICATION: (MESSAGES, ACTIONS, RESULTS),
+    Role.COMMUNICATION: (MESSAGES, STORIES, RESULTS),
     Role.AUDITOR: (REQUESTS, ACTIONS, FIGURES),
     Role.ADMINISTRATOR: (INVITE, SETTINGS, REFERENCE),
 }

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.deadlines import views as deadlines
-from portal.views import case, design, desk, guides, public, results, search, settings
+from portal.views import case, design, desk, first_visit, guides, public, results, search, settings
 
 app_name = "portal"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("", public.home, name="home"),
     path("accessibility/", public.accessibility, name="accessibility"),
     path("privacy/", public.privacy, name="privacy"),
+    path("first-visit/", first_visit.path, name="first_visit"),
+    path("first-visit/hide/", first_visit.hide, name="first_visit_hide"),
+    path("first-visit/<int:number>/", first_visit.thing, name="first_visit_thing"),
     path("guides/", guides.index, name="guides"),
     path("guides/<slug:role>/", guides.guide, name="guide"),
     path("results/", results.catalogue, name="catalogue"),

@@ -18,7 +18,7 @@ from requests_app.models import AssistanceRequest
 
 #: A group of states that the state filter offers besides the states themselves.
 OPEN = "open"
-STATES = [(OPEN, _("open: still to be decided")), *RequestState.choices]
+STATES = [(OPEN, _("still to be decided")), *RequestState.choices]
 
 
 def team() -> QuerySet[Person]:

@@ -137,10 +137,11 @@ def _chips(request: HttpRequest, chosen: RegisterFilter) -> list[dict[str, Any]]
 def _tabs(request: HttpRequest, standing: Any) -> list[dict[str, Any]]:
     """The views of the register that the team opens most."""
     here = {name: value for name, value in request.GET.items() if value and name != "page"}
+    takes = standing.holds("OFFICER", "LEADER")
     views = [
         (_l("All"), {}),
         (_l("To be decided"), {"state": OPEN}),
-        (_l("Mine"), {"state": OPEN, "officer": str(standing.person_id)}),
+        *([(_l("Mine"), {"state": OPEN, "officer": str(standing.person_id)})] if takes else []),
         (_l("Overdue"), {"overdue": "on"}),
         (_l("New"), {"state": RequestState.SUBMITTED.value}),
     ]
@@ -208,6 +209,7 @@ class Draft(View):
             "complete": complete,
             "needed": needed,
             "is_ready": all(s.is_complete for s in sections),
+            "next_section": next((s for s in sections if not s.is_complete), None),
             "may_submit": _may_submit(request, draft),
             "submitters": [] if _may_submit(request, draft) else queries.who_may_submit(draft),
             "crumbs": crumbs(),

@@ -81,7 +81,7 @@ TABLE: Table[Activity] = Table(
             silent=_SHOWN,
             guards=(ACTION_GOES_ON, DAYS_IN_ORDER),
             tone=Tone.PROGRESS,
-            done=_("The activity is planned."),
+            done=_("The activity is planned. Confirm its dates once they are settled."),
             happened=_("Activity planned"),
         ),
         Verb(
@@ -135,7 +135,7 @@ TABLE: Table[Activity] = Table(
             silent="The partner takes part in the activity and reads the report on its page.",
             shown_to="view_report",
             tone=Tone.SUCCESS,
-            done=_("The report is saved."),
+            done=_("The report is saved. Nothing more is to be done for this activity."),
             happened=_("Activity reported"),
         ),
         Verb(

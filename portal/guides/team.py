@@ -87,7 +87,7 @@ LEADER = Guide(
             ),
         ),
         Task(
-            errands.DEPLOYMENTS,
+            errands.CONTRACTS,
             (
                 _(
                     "“Conclude the contract” is open once the expert, the employer, the focal "
@@ -116,7 +116,7 @@ ASSISTANT = Guide(
             ),
         ),
         Task(
-            errands.DEPLOYMENTS,
+            errands.TRAVEL,
             (
                 _(
                     "Under contract, a mission waits for insurance, travel, visa and security: "
@@ -143,14 +143,14 @@ FINANCE = Guide(
     _("You read what is planned and what was spent. You change nothing, and miss nothing."),
     (
         Task(
-            errands.DEPLOYMENTS,
+            errands.MONEY,
             (
                 _("A mission’s page shows contract, fee, allowance and the days really done."),
                 _("Filter by state to find missions whose report is accepted."),
             ),
         ),
         Task(
-            errands.FICHES,
+            errands.BUDGETS,
             (_("The budget is a section of every Action Fiche, version by version."),),
         ),
         Task(
@@ -174,7 +174,7 @@ COMMUNICATION = Guide(
             ),
         ),
         Task(
-            errands.ACTIONS,
+            errands.STORIES,
             (
                 _(
                     "On an Action that has started, choose “Begin a publication” and write the "

@@ -238,14 +238,6 @@ class RegisterForm(PicksInstitution):
                 css_class="form-section",
             ),
             Fieldset(
-                _("Joint and regional requests"),
-                "co_requester",
-                "co_kind",
-                "co_country",
-                "countries",
-                css_class="form-section",
-            ),
-            Fieldset(
                 _("The letter"),
                 "file",
                 "channel",
@@ -271,6 +263,20 @@ class RegisterForm(PicksInstitution):
             ),
             Fieldset(
                 _("What is asked"), "title", "themes", "needs", "problem", css_class="form-section"
+            ),
+            Fieldset(
+                _("Joint and regional requests"),
+                HTML(
+                    format_lazy(
+                        '<p class="form-text">{}</p>',
+                        _("Only where the letter is signed by several, or for several countries."),
+                    )
+                ),
+                "co_requester",
+                "co_kind",
+                "co_country",
+                "countries",
+                css_class="form-section",
             ),
         )
 

@@ -92,7 +92,7 @@ TABLE: Table[AssistanceRequest] = Table(
             who=("officer", "leader"),
             told=(Told("request_assigned", ("in_charge",), asks=True),),
             tone=Tone.PROGRESS,
-            done=_("The review has started."),
+            done=_("The review has started. Next: record the checklist, or ask the requester."),
             guards=(OFFICER_OF_TEAM,),
             help=_("Names the officer in charge. The requester sees who has the case."),
             happened=_("Review started"),
@@ -122,7 +122,7 @@ TABLE: Table[AssistanceRequest] = Table(
             who=("officer", "leader"),
             silent="Internal work on the checklist; the outcome is what is told.",
             shown_to="view_internal",
-            done=_("The checklist is saved."),
+            done=_("The checklist is saved. Once all is clear, the leader decides."),
             happened=_("Checklist recorded"),
         ),
         Verb(
@@ -134,7 +134,7 @@ TABLE: Table[AssistanceRequest] = Table(
             told=(Told("request_opinion", ("in_charge",)),),
             guards=(SPEAKS_FOR,),
             shown_to="view_opinions",
-            done=_("Your opinion is with the team."),
+            done=_("Your opinion is with the team. You can give a newer one until the decision."),
             happened=_("Delegation’s opinion given"),
         ),
         Verb(
@@ -164,7 +164,7 @@ TABLE: Table[AssistanceRequest] = Table(
             stops=("clarification",),
             resumes=("decision",),
             tone=Tone.PROGRESS,
-            done=_("Your answer is with the team."),
+            done=_("Your answer is with the team. The review goes on; you hear of it by e-mail."),
             happened=_("Question answered"),
         ),
         Verb(

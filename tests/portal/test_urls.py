@@ -15,6 +15,8 @@ PUBLIC = {
     "portal:accessibility",
     "portal:privacy",
     "portal:guides",
+    # Of the demonstration alone; elsewhere nobody finds it.
+    "portal:first_visit",
     "portal:catalogue",
     "portal:result",
     "portal:figures",

@@ -108,7 +108,7 @@ def test_the_outsider_finds_no_request_and_a_way_to_begin(stage: Stage, browser:
     request = stage.request(RequestState.SUBMITTED)
     page = browser("outsider").get(LIST).content.decode()
     assert request.reference not in page
-    assert "Start a request" in page
+    assert "Begin a request" in page
     assert "Register a letter" not in page
 
 
