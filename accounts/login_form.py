@@ -6,7 +6,7 @@ from allauth.account.forms import LoginForm as BaseLoginForm
 from django.conf import settings
 
 
-class LoginForm(BaseLoginForm):  # type: ignore[misc]
+class LoginForm(BaseLoginForm):
     """Takes the address from the link in the demonstration, whose accounts are no secret."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
