@@ -12,7 +12,7 @@ JOBS ?= 2
 BACKLOG ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop shell test access chaos bench lint types format lock python environment tools
+.PHONY: help run stop shell test access lines chaos bench lint types format lock python environment tools
 
 help: ## Show these lines
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -31,6 +31,9 @@ test: lint types ## Check everything: style, types, imports, migrations, then al
 
 access: tools ## Look at every page with axe: five languages, two themes, two widths; and by keyboard
 	@$(VENV)/python -m pytest -n $(JOBS) -m long tests/access tests/journeys
+
+lines: tools ## Measure pages over a line of 400 kbit/s, and break the line in every way
+	@$(VENV)/python -m pytest -q -s -m long tests/lines tests/journeys/test_slow_lines.py
 
 chaos: tools ## Break worker, broker, mail server, database and clock while notices are told; BACKLOG=10000
 	@MIEUX_CHAOS_BACKLOG=$(BACKLOG) $(VENV)/python -m pytest -q -s -m long tests/chaos

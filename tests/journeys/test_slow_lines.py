@@ -82,6 +82,7 @@ def kept(page: Page) -> list[str]:
     return found
 
 
+@pytest.mark.long
 def test_what_was_typed_is_offered_back(
     sit_down: Callable[..., Page], request_obj: AssistanceRequest, cast: dict[str, User]
 ) -> None:
@@ -121,6 +122,7 @@ def test_a_form_whose_line_is_down_is_sent_once_when_it_is_back(
     assert kept(page) == []
 
 
+@pytest.mark.long
 def test_an_answer_that_got_lost_is_no_second_act(
     sit_down: Callable[..., Page], request_obj: AssistanceRequest, cast: dict[str, User]
 ) -> None:
@@ -150,6 +152,7 @@ def test_an_answer_that_got_lost_is_no_second_act(
     assert stored["nonce"] == str(event.nonce)
 
 
+@pytest.mark.long
 def test_signing_out_and_somebody_else_wipe_it(
     sit_down: Callable[..., Page], request_obj: AssistanceRequest
 ) -> None:
@@ -172,6 +175,7 @@ def test_signing_out_and_somebody_else_wipe_it(
     assert kept(leader) == []
 
 
+@pytest.mark.long
 def test_after_a_day_it_is_gone_and_secrets_are_never_kept(
     sit_down: Callable[..., Page], request_obj: AssistanceRequest
 ) -> None:
@@ -261,6 +265,7 @@ def test_a_file_goes_on_where_the_line_broke_and_comes_with_the_form(
     expect(page.locator("#div_id_file")).to_contain_text("is kept")
 
 
+@pytest.mark.long
 def test_the_form_waits_for_its_file_and_a_wrong_one_is_refused_beside_the_field(
     sit_down: Callable[..., Page], cast: dict[str, User]
 ) -> None:
