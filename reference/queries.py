@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Exists, Q, Value, When
+from django.db.models import Case, Exists, Q, QuerySet, Value, When
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,7 @@ from reference.models import (
     Theme,
     ThemesEdition,
 )
-from reference.models.names import TranslatedQuerySet
+from reference.models.names import TranslatedQuerySet, translated_column
 
 # -- Phases ----------------------------------------------------------------------------------------
 
@@ -57,6 +57,15 @@ def partner_countries() -> TranslatedQuerySet[Country]:
         .select_related("region", "reporting_region")
         .lean("region", "reporting_region")
         .by_name()
+    )
+
+
+def country_names() -> QuerySet[Country, tuple[int, str]]:
+    """The partner countries in use as pairs of key and name, by name: for a list to choose from."""
+    return (
+        Country.objects.filter(is_partner=True, is_active=True)
+        .by_name()
+        .values_list("pk", translated_column("name"))
     )
 
 

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.holders import holders
 from accounts.models import Person
-from reference.models import Country, Theme
-from reference.queries import current_programme, partner_countries, themes
+from core.together import together
+from core.widgets import LightSelect
+from reference.models import Theme
+from reference.queries import country_names, current_programme, themes
 from requests_app import queries
 from requests_app.enums import IN_TRIAGE, RequestState
 from requests_app.models import AssistanceRequest
@@ -32,21 +34,40 @@ def current_themes() -> QuerySet[Theme]:
     return themes(programme.themes_edition) if programme is not None else Theme.objects.none()
 
 
+Choice = tuple[int, str]
+
+
+def _offered(*, inside: bool) -> dict[str, list[Choice]]:
+    """What the filters offer besides states: themes; inside also countries and officers.
+
+    Two queries, whatever is chosen: lists of objects to choose from would ask one more for each.
+    """
+    wanted = [current_themes(), *([country_names(), team()] if inside else [])]
+    found = together(wanted)
+    offered = {"theme": [(theme.pk, str(theme)) for theme in found[0]]}
+    if inside:
+        offered["country"] = [(pk, name) for pk, name in found[1]]
+        offered["officer"] = [(person.pk, person.name) for person in found[2]]
+    return offered
+
+
 class RegisterFilter(filters.FilterSet):
     """What a list of requests can be narrowed by. `inside` offers what only the team can ask."""
 
     q = filters.CharFilter(
         method="by_words", label=_("Words, reference or institution"), widget=forms.HiddenInput
     )
-    state = filters.ChoiceFilter(method="by_state", choices=STATES, label=_("State"))
-    country = filters.ModelChoiceFilter(
-        method="by_country", queryset=lambda request: partner_countries(), label=_("Country")
+    state = filters.ChoiceFilter(
+        method="by_state", choices=STATES, label=_("State"), widget=LightSelect
     )
-    theme = filters.ModelChoiceFilter(
-        method="by_theme", queryset=lambda request: current_themes(), label=_("Theme")
+    country = filters.TypedChoiceFilter(
+        method="by_country", coerce=int, label=_("Country"), widget=LightSelect
     )
-    officer = filters.ModelChoiceFilter(
-        queryset=lambda request: team(), label=_("Officer in charge")
+    theme = filters.TypedChoiceFilter(
+        method="by_theme", coerce=int, label=_("Theme"), widget=LightSelect
+    )
+    officer = filters.TypedChoiceFilter(
+        coerce=int, label=_("Officer in charge"), widget=LightSelect
     )
     overdue = filters.BooleanFilter(
         method="by_overdue", label=_("Overdue only"), widget=forms.CheckboxInput
@@ -61,6 +82,8 @@ class RegisterFilter(filters.FilterSet):
         if not inside:
             for name in ("officer", "overdue", "country"):
                 del self.filters[name]
+        for name, choices in _offered(inside=inside).items():
+            self.filters[name].extra["choices"] = choices
 
     def by_words(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
         """In which the words occur."""
@@ -72,13 +95,13 @@ class RegisterFilter(filters.FilterSet):
             return rows.filter(state=state)
         return rows.filter(state__in=IN_TRIAGE)
 
-    def by_country(self, rows: QuerySet[Any], name: str, country: Country) -> QuerySet[Any]:
+    def by_country(self, rows: QuerySet[Any], name: str, country: int) -> QuerySet[Any]:
         """About that country, or covering it."""
-        return queries.in_country(rows, country.pk)
+        return queries.in_country(rows, country)
 
-    def by_theme(self, rows: QuerySet[Any], name: str, theme: Theme) -> QuerySet[Any]:
+    def by_theme(self, rows: QuerySet[Any], name: str, theme: int) -> QuerySet[Any]:
         """On that theme or one of its sub-themes."""
-        return queries.on_theme(rows, theme.pk)
+        return queries.on_theme(rows, theme)
 
     def by_overdue(self, rows: QuerySet[Any], name: str, wanted: bool) -> QuerySet[Any]:
         """With a clock that has run out."""

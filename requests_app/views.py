@@ -64,12 +64,12 @@ class RequestList(View):
         standing = standing_in(request)
         inside = standing.in_team or bool(standing.holds("AUDITOR"))
         rows = queries.register(standing)
-        if request.GET.get("state") == OPEN:
-            rows = queries.soonest_due_first(rows)
         chosen = RegisterFilter(request.GET, queryset=rows, inside=inside)
         found = chosen.qs if chosen.is_valid() else rows.none()
         page = _page_number(request)
-        listed = list(found[(page - 1) * PAGE : page * PAGE + 1])
+        start, stop = (page - 1) * PAGE, page * PAGE + 1
+        by_clock = request.GET.get("state") == OPEN
+        listed = queries.soonest_due(found, start, stop) if by_clock else list(found[start:stop])
         count, is_more = queries.bounded_count(found)
         context = {
             "rows": queries.listed(listed[:PAGE]),
@@ -128,7 +128,7 @@ def _chips(request: HttpRequest, chosen: RegisterFilter) -> list[dict[str, Any]]
         value = form.cleaned_data.get(name) if form.is_valid() else None
         if not value:
             continue
-        label = dict(getattr(field, "choices", ())).get(value) if name == "state" else value
+        label = dict(getattr(field, "choices", ())).get(value, value)
         text = field.label if value is True else f"{field.label}: {label}"
         chips.append({"label": text, "remove_url": _with(request, **{name: None, "page": None})})
     return chips

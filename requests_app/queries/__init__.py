@@ -30,6 +30,7 @@ from requests_app.queries.register import (
     overdue,
     register,
     search,
+    soonest_due,
     soonest_due_first,
 )
 from requests_app.queries.whereabouts import Whereabouts, next_steps, officer_on_duty, whereabouts
@@ -61,6 +62,7 @@ __all__ = [
     "register",
     "reply_by_default",
     "search",
+    "soonest_due",
     "soonest_due_first",
     "speaking_for",
     "stance_tone",
