@@ -230,6 +230,7 @@ def footer_links() -> list[dict[str, Text]]:
         {"label": _("Facts and figures"), "url": reverse("portal:figures")},
         {"label": _("Guides"), "url": reverse("portal:guides")},
         {"label": _("Write to the team"), "url": reverse("enquiries:contact")},
+        {"label": _("I have a code from an activity"), "url": reverse("surveys:code")},
         {"label": _("Privacy"), "url": reverse("portal:privacy")},
         {"label": _("Accessibility"), "url": reverse("portal:accessibility")},
     ]

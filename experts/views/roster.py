@@ -189,6 +189,7 @@ class Profile(View):
             "profile": profile,
             "is_own": profile.person_id == standing.person_id,
             "sections": parts,
+            "next_section": next((part for part in parts if not part.is_complete), None),
             "complete": sum(1 for s in parts if s.is_complete and not s.is_optional),
             "needed": sum(1 for s in parts if not s.is_optional),
             "is_ready": all(s.is_complete for s in parts),

@@ -55,7 +55,7 @@ STEPS = (
         "official",
         _("Begin a request, fill in its steps, attach any PDF as the letter, and submit it."),
     ),
-    Step("officer", _("Start the review. Then open “Triage” and record the checklist.")),
+    Step("officer", _("Start the review, and record the checklist.")),
     Step("leader", _("Admit the request, and read the letter that goes out.")),
     Step("officer", _("Open an Action Fiche on it, write its sections, share it.")),
     Step("official", _("Read the fiche, comment if you like, and agree.")),

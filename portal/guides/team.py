@@ -71,8 +71,8 @@ LEADER = Guide(
             (
                 _("Read the checklist and the opinions on the case’s page."),
                 _(
-                    "Choose “Admit the request” or “Decline the request”; the letter to the "
-                    "institution goes out with your reason."
+                    "Choose “Admit the request” or “Decline the request”: the institution gets "
+                    "your words by e-mail."
                 ),
             ),
         ),
