@@ -10,9 +10,8 @@ import logging
 import smtplib
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +25,7 @@ from django.utils import timezone
 
 from core.broker import hand_over
 from notifications import addresses, loading
+from notifications.alone import SENDER, alone
 from notifications.enums import WAITING, DeliveryState, NotMailed
 from notifications.loading import still_true
 from notifications.models import Delivery, Notice
@@ -61,9 +61,6 @@ BACK_OFF = {
     "refused": (60, 300, 900, 1800, 3600),
     "fault": (60, 300, 1800, 3600),
 }
-#: First key of the advisory lock that makes one run the sender at a time.
-LOCK_SPACE, LOCK_SENDER = 43, 1
-
 LOST = "The worker was lost while it was sending."
 NO_LONGER_TRUE = "No longer true: what it asks for was done, or is not asked any more."
 
@@ -95,7 +92,7 @@ def send_ready(seconds: float = RUN_SECONDS) -> int:
     # Asked again after the lock is given back: rows may have come in between, whose own task found
     # the lock taken.
     while ready().exists():
-        with _only_sender() as mine:
+        with alone(SENDER) as mine:
             if not mine:
                 break
             done, reachable = _send_batches(until)
@@ -106,20 +103,6 @@ def send_ready(seconds: float = RUN_SECONDS) -> int:
             hand_over(SEND_TASK)
             break
     return sent
-
-
-@contextmanager
-def _only_sender() -> Iterator[bool]:
-    """Whether this run is the one that sends. The lock ends with the connection, if need be."""
-    with database.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, LOCK_SENDER])
-        (mine,) = cursor.fetchone()
-    try:
-        yield mine
-    finally:
-        if mine and database.connection is not None:
-            with database.cursor() as cursor:
-                cursor.execute("select pg_advisory_unlock(%s, %s)", [LOCK_SPACE, LOCK_SENDER])
 
 
 def _send_batches(until: float) -> tuple[int, bool]:

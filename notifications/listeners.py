@@ -64,9 +64,9 @@ def tell(event: Event, notice: str, people: Iterable[Any], *, mailed: bool = Tru
     if not ids:
         return
     entry = catalog.entry(notice)
-    readers = readers_of(ids, entry)
     case = notices.case_of(event.subject)
     named = {"case_key": key_of(case), "case_reference": reference_of(case)}
+    readers = readers_of(ids, entry, named["case_key"])
     Notice.objects.bulk_create(
         [
             Notice(

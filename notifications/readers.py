@@ -13,7 +13,7 @@ from core import conf
 from notifications.catalog import Entry
 from notifications.conf import HOLD_OUTSIDE
 from notifications.enums import Channel, Frequency, HeldFor, NotMailed
-from notifications.models import AddressTrouble, Preference, ReadingHours
+from notifications.models import AddressTrouble, CaseHold, Preference, ReadingHours
 from notifications.planning import Hours
 
 
@@ -75,8 +75,8 @@ def hours_of(person: Person) -> Hours:
     return Hours(row.zone, row.digest_at, row.quiet_from, row.quiet_until, row.quiet_weekends)
 
 
-def readers_of(ids: Sequence[int], entry: Entry) -> list[Reader]:
-    """These people as readers of one kind of notice, by id: five queries at most."""
+def readers_of(ids: Sequence[int], entry: Entry, case_key: str = "") -> list[Reader]:
+    """These people as readers of one kind of notice about a case: six queries at most."""
     people = list(
         Person.objects.filter(pk__in=ids).select_related("user", "reading_hours").order_by("pk")
     )
@@ -85,7 +85,7 @@ def readers_of(ids: Sequence[int], entry: Entry) -> list[Reader]:
         for row in Preference.objects.filter(person__in=ids, notice=entry.notice):
             chosen.setdefault(row.person_id, {})[row.channel] = Frequency(row.frequency)
     troubles = troubles_of(address_of(person) for person in people)
-    outside = _outside(ids) if conf.value(HOLD_OUTSIDE.key) else set()
+    outside = _outside(ids) if _drafts_wait(case_key) else set()
     readers = []
     for person in people:
         trouble = troubles.get(address_of(person).lower(), "")
@@ -110,6 +110,13 @@ def troubles_of(addresses: Iterable[str]) -> dict[str, str]:
         small__in=wanted, settled_at__isnull=True
     )
     return {address.lower(): reason for address, reason in rows.values_list("address", "reason")}
+
+
+def _drafts_wait(case_key: str) -> bool:
+    """Whether mails to people outside wait: everywhere, or in this case."""
+    return bool(conf.value(HOLD_OUTSIDE.key)) or (
+        case_key != "" and CaseHold.objects.filter(case_key=case_key, ended_at=None).exists()
+    )
 
 
 def _outside(ids: Sequence[int]) -> set[int]:

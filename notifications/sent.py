@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import models, transaction
 from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,12 +20,12 @@ from accounts.enums import Role
 from accounts.models import Person
 from core.broker import hand_over
 from core.policy import Policy, policy_of, standing_of
+from core.together import together
 from core.workflow import Text, kind_of
 from notifications import addresses, catalog, post
 from notifications.enums import DeliveryState, HeldFor, Settled
 from notifications.listeners import key_of
-from notifications.loading import load_subjects
-from notifications.models import AddressTrouble, Delivery, Notice
+from notifications.models import AddressTrouble, CaseHold, Delivery, Notice
 from notifications.officers import has_case
 from notifications.readers import Reader, hours_of, language_of
 
@@ -114,17 +115,36 @@ def of_case(key: str) -> QuerySet[Notice]:
 
 @dataclass(frozen=True)
 class CasePage:
-    """One page of what was sent about a case; `lines` are those open to the reader."""
+    """One page of what was sent about a case; `lines` are those open to the reader.
+
+    `hold` says whether mails to people outside wait, and what the reader may do about it.
+    """
 
     page: Page[Notice]
     lines: list[Sent]
+    hold: "Hold"
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Whether the mails of a case to people outside wait: who began that, and the address of the
+    button that changes it; empty where the reader may not.
+    """
+
+    row: CaseHold | None
+    url: str
 
 
 def page_of_case(case: Any, user: Any, number: Any) -> CasePage:
     """What was sent about a case and everything that is part of it, newest first."""
     page = Paginator(of_case(key_of(case)), PER_PAGE).get_page(number)
-    rows = open_to(page.object_list, user)
-    return CasePage(page, lines(rows, may_handle(user, case)))
+    rows, handles, key = open_to(page.object_list, user), may_handle(user, case), key_of(case)
+    running = CaseHold.objects.filter(case_key=key, ended_at=None)
+    row = running.select_related("begun_by__person").first()
+    label, _colon, pk = key.partition(":")
+    act = "end" if row is not None else "begin"
+    url = reverse("notifications:hold", args=[label, pk, act]) if handles else ""
+    return CasePage(page, lines(rows, handles), Hold(row, url))
 
 
 def _rows() -> QuerySet[Notice]:
@@ -134,24 +154,23 @@ def _rows() -> QuerySet[Notice]:
 
 
 def open_to(rows: Iterable[Notice], user: Any) -> list[Notice]:
-    """Those of these notices whose object the user has the internal view of: a query a model."""
+    """Those of these notices whose object the user has the internal view of.
+
+    One query, however many kinds of objects they are about.
+    """
     rows, standing = list(rows), standing_of(user)
-    load_subjects(row.event for row in rows)
-    asked: dict[type[models.Model], set[int]] = defaultdict(set)
+    asked: dict[int, set[int]] = defaultdict(set)
     for row in rows:
-        if row.event.subject is not None:
-            asked[type(row.event.subject)].add(row.event.subject_id)
-    seen: dict[type[models.Model], set[int]] = {}
-    for model, ids in asked.items():
+        asked[row.event.subject_type_id].add(row.event.subject_id)
+    questions = []
+    for type_id, ids in asked.items():
+        model: Any = ContentType.objects.get_for_id(type_id).model_class()
         policy = policy_of(model)
         among = model._default_manager.filter(pk__in=ids)
         visible = policy.visible_to(standing, internal_view(policy), among=among)
-        seen[model] = set(visible.values_list("pk", flat=True))
-    return [
-        row
-        for row in rows
-        if row.event.subject is not None and row.event.subject_id in seen[type(row.event.subject)]
-    ]
+        questions.append(visible.order_by().values_list("pk", flat=True))
+    seen = {key: set(ids) for key, ids in zip(asked, together(questions), strict=True)}
+    return [row for row in rows if row.event.subject_id in seen[row.event.subject_type_id]]
 
 
 def lines(rows: Iterable[Notice], handled: bool) -> list[Sent]:

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.conf import settings
 
 from notifications import addresses, bounces, delivery, technical
+from notifications.alone import MAILBOX, alone
 
 
 @shared_task(ignore_result=True, time_limit=delivery.TIME_LIMIT, soft_time_limit=45)
@@ -31,7 +32,8 @@ def read_bounces() -> int:
     folder = settings.BOUNCE_MAILDIR
     if not folder or not Path(folder).is_dir():
         return 0
-    return bounces.read_maildir(Path(folder))["taken"]
+    with alone(MAILBOX) as mine:
+        return bounces.read_maildir(Path(folder))["taken"] if mine else 0
 
 
 @shared_task(ignore_result=True)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("notices/wording/<str:notice>/<str:language>/", wording.edit, name="wording"),
     path("notices/wording/<str:notice>/<str:language>/back/", wording.back, name="wording_back"),
     path("notices/sent/<str:label>/<int:pk>/", sent.of_case, name="sent"),
+    path("notices/sent/<str:label>/<int:pk>/drafts/<str:act>/", sent.hold, name="hold"),
     path("notices/<int:pk>/", inbox.open_notice, name="open"),
     path("notices/<int:pk>/read/", inbox.read_one, name="read"),
     path("notices/<int:notice>/mails/<int:pk>/<str:act>/", sent.handle, name="handle"),

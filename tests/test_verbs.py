@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Person, User
 from core.workflow import Outcome, Table, Told, Verb, tables
 from tests.scenes import SCENES
 from tests.verbs import CHECKS, Play, all_verbs, check_guards, check_recipients, matrix
@@ -74,6 +74,30 @@ def test_an_added_recipient_is_found(
     changed = _seed(monkeypatch, table, verb, told=told)
     with pytest.raises(AssertionError):
         check_recipients(Play(table, changed, cast))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "notice"),
+    [("requests_app.request.admit", "request_admitted_team"), ("actions.fiche.revise", "")],
+)
+def test_an_actor_who_is_told_of_the_own_act_is_found(
+    name: str, notice: str, cast: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With an acknowledgement that the matrix does not know, and with a stranger among the told."""
+    table = tables[name.rpartition(".")[0]]
+    verb = table.verbs[name.rpartition(".")[2]]
+    if notice:
+        told = tuple(replace(t, actor_too=t.notice == notice) for t in verb.told)
+        changed = _seed(monkeypatch, table, verb, told=told)
+        with pytest.raises(AssertionError):
+            check_recipients(Play(table, changed, cast).begin())
+    else:
+        policy = table.policy
+        stakes = [replace(s, people=lambda _obj: Person.objects.all()) for s in policy.stakes]
+        monkeypatch.setattr(table, "policy", replace(policy, stakes=tuple(stakes)))
+        with pytest.raises(AssertionError):
+            check_recipients(Play(table, verb, cast).begin())
 
 
 def test_a_removed_guard_that_breaks_the_database_is_found_too() -> None:

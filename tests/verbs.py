@@ -13,6 +13,7 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.models import Person, User
+from core import dispatch
 from core.enums import ActMode
 from core.management.commands.verbs import declared
 from core.models import Event, Outbox
@@ -30,9 +31,11 @@ from core.workflow import (
     Verb,
     tables,
 )
+from notifications.models import Notice
 from tests.actions import acting
 from tests.scenes import SCENES, STATES, Scene
 from tests.stage import Stage, events_of, fresh
+from tests.strangers import WITHOUT_COUNTRY, strangers
 
 #: Tables whose scenes all begin with an approved Action.
 AFTER_APPROVAL = {
@@ -73,6 +76,7 @@ class Play:
 
     def begin(self) -> "Play":
         """Make the object once for all checks; each of them must be undone before the next."""
+        strangers(scoped=self.table.name not in WITHOUT_COUNTRY)
         if self.table.name in AFTER_APPROVAL:
             acting.begin(self.stage)
         if not self.verb.creates:
@@ -223,6 +227,36 @@ def check_recipients(play: Play) -> None:
     assert got == wanted, f"{play.name}: {_named(got)} instead of {_named(wanted)}"
 
 
+def check_every_actor(play: Play) -> None:
+    """Whoever does it: the notices written are those of the matrix, but for who acted.
+
+    Every verb by every role that may, as the dispatch tells it. Nobody of the cast, and none of
+    the strangers of every role, is told besides; the actor hears nothing but an acknowledgement;
+    the person who plays it in the matrix is told when somebody else acts, or not at all.
+    """
+    declared = play.declared.get("tells", {})
+    plays = play.declared.get("plays", "")
+    if not play.verb.told or play.verb.by_system:
+        return
+    thanked = {told.notice for told in play.verb.told if told.actor_too}
+    for key in play.declared.get("may", ()):
+        with transaction.atomic():
+            obj, data = play.set_up()
+            done = play.perform(obj, data, key)
+            Outbox.objects.filter(event=done.event).update(dispatched_at=None)
+            assert dispatch.dispatch(str(done.event.pk))
+            got: dict[str, set[int]] = {notice: set() for notice in declared}
+            for row in Notice.objects.filter(event=done.event):
+                got[row.notice].add(row.recipient_id)
+            actor = play.stage.person(key).pk
+            aside = {actor, play.stage.person(plays).pk}
+            for notice, keys in declared.items():
+                wanted = {play.stage.person(name).pk for name in keys} - aside
+                assert got[notice] - aside == wanted, f"{play.name} by {key}: {_named(got)}"
+                assert notice in thanked or actor not in got[notice], f"{key} is told of it"
+            transaction.set_rollback(True)
+
+
 def _named(told: dict[str, set[int]]) -> dict[str, list[str]]:
     return {
         notice: sorted(p.email for p in Person.objects.filter(pk__in=ids))
@@ -284,6 +318,7 @@ CHECKS = {
     "states": check_states,
     "stale": check_stale,
     "recipients": check_recipients,
+    "every_actor": check_every_actor,
     "one_event": check_one_event,
     "guards": check_guards,
     "recording": check_recording,

@@ -2,7 +2,16 @@
 
 from notifications.models.addresses import AddressTrouble
 from notifications.models.choices import Preference, ReadingHours
+from notifications.models.holds import CaseHold
 from notifications.models.told import Delivery, Notice
 from notifications.models.wording import Wording
 
-__all__ = ["AddressTrouble", "Delivery", "Notice", "Preference", "ReadingHours", "Wording"]
+__all__ = [
+    "AddressTrouble",
+    "CaseHold",
+    "Delivery",
+    "Notice",
+    "Preference",
+    "ReadingHours",
+    "Wording",
+]

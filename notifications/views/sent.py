@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from core.policy import policy_of, registry, standing_of
-from notifications import bounces, sent
+from notifications import bounces, holding, sent, waiting
 from notifications.models import Delivery, Notice
 
 #: The longest call of a mail provider that is read, in bytes.
@@ -33,6 +33,7 @@ def of_case(request: HttpRequest, label: str, pk: int) -> HttpResponse:
         "reference": getattr(case, "reference", ""),
         "page_obj": page.page,
         "lines": page.lines,
+        "hold": page.hold,
         "case_url": case.get_absolute_url() if hasattr(case, "get_absolute_url") else "",
     }
     return render(request, "notifications/sent.html", context)
@@ -53,6 +54,28 @@ def _case(request: HttpRequest, label: str, pk: int) -> Any:
 
 
 @require_POST
+def hold(request: HttpRequest, label: str, pk: int, act: str) -> HttpResponse:
+    """Let mails of a case to people outside wait, or leave at once again; then back to the case."""
+    case = _case(request, label, pk)
+    if act == "begin":
+        holding.begin(case, request.user)
+        messages.success(request, _("From now on each mail waits until somebody sends it."))
+    elif act == "end":
+        holding.end(case, request.user)
+        messages.success(request, _("New mails leave at once. Drafts wait until you send them."))
+    else:
+        raise Http404
+    return HttpResponseRedirect(_back(request) or waiting.page_of(f"{label}:{pk}"))
+
+
+def _back(request: HttpRequest) -> str:
+    """Where the button was, if that is a page of ours."""
+    back: str = request.POST.get("back", "")
+    own = back.startswith("/") and not back.startswith("//") and "\\" not in back
+    return back if own else ""
+
+
+@require_POST
 def handle(request: HttpRequest, notice: int, pk: int, act: str) -> HttpResponse:
     """Send again, hold, release, confirm the address; then back to the case."""
     if act not in sent.ACTS:
@@ -70,9 +93,7 @@ def handle(request: HttpRequest, notice: int, pk: int, act: str) -> HttpResponse
         messages.success(request, sent.do(act, row, mail, request.user, nonce))
     except sent.Moved as moved:
         messages.warning(request, _("Nothing was done. %(why)s") % {"why": moved})
-    back = request.POST.get("back", "")
-    own = back.startswith("/") and not back.startswith("//") and "\\" not in back
-    return HttpResponseRedirect(back if own else f"/notices/sent/{label}/{case_pk}/")
+    return HttpResponseRedirect(_back(request) or waiting.page_of(f"{label}:{case_pk}"))
 
 
 # A machine calls: no cookie, no token; the signature says who it is.

@@ -99,5 +99,10 @@ def sent(request: HttpRequest, reference: str) -> HttpResponse:
     if not found.may("view_internal"):
         raise Http404
     page = mails.page_of_case(found.request, request.user, request.GET.get("page"))
-    context = {**_frame(found, "sent"), "sent": page.lines, "page_obj": page.page}
+    context = {
+        **_frame(found, "sent"),
+        "sent": page.lines,
+        "page_obj": page.page,
+        "hold": page.hold,
+    }
     return render(request, "portal/case_sent.html", context)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from accounts import workflow
@@ -15,11 +16,12 @@ from mieux.supervisor.mailsink import Sink
 from notifications import delivery, listeners, post
 from notifications.conf import GATHER_MINUTES, HOLD_OUTSIDE
 from notifications.enums import Channel, DeliveryState, Frequency, HeldFor, NotMailed
-from notifications.models import Delivery, Notice, Preference, ReadingHours
+from notifications.models import CaseHold, Delivery, Notice, Preference, ReadingHours
 from tests.notifications.mails import part
 from tests.stage import Stage
 
 pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
@@ -185,3 +187,38 @@ def test_mails_to_the_team_do_not_wait(gathering: Stage, tell: Callable[[Event],
     assert by_address["official@demo.example"].state == DeliveryState.HELD
     staff: Any = [row for address, row in by_address.items() if address == "officer@demo.example"]
     assert all(row.state == DeliveryState.QUEUED for row in staff)
+
+
+def test_the_mails_of_one_case_wait_until_the_officer_lets_them_go(
+    gathering: Stage, tell: Callable[[Event], None], client: Client
+) -> None:
+    request = gathering.request("SUBMITTED")
+    type(request).objects.filter(pk=request.pk).update(officer=gathering.person("officer"))
+    page = f"/notices/sent/requests_app.assistancerequest/{request.pk}/"
+    client.force_login(gathering.cast["official"], backend=BACKEND)
+    assert client.post(f"{page}drafts/begin/").status_code == 404
+    client.force_login(gathering.cast["assistant"], backend=BACKEND)
+    assert "wait as drafts" not in client.get(page).content.decode()
+    assert client.post(f"{page}drafts/begin/").status_code == 403
+    assert not CaseHold.objects.exists()
+    client.force_login(gathering.cast["officer"], backend=BACKEND)
+    assert "Let mails to people outside wait as drafts" in client.get(page).content.decode()
+    for _click in range(2):
+        assert client.post(f"{page}drafts/begin/")["Location"] == page
+    assert CaseHold.objects.count() == 1
+    tell(Event.objects.get(verb="requests_app.request.submit", subject_id=request.pk))
+    by_address = {row.address: row.held_for for row in Delivery.objects.all()}
+    assert by_address["official@demo.example"] == HeldFor.RELEASE
+    # Another case, and the team, are not concerned.
+    other = gathering.request("SUBMITTED")
+    tell(Event.objects.get(verb="requests_app.request.submit", subject_id=other.pk))
+    later = Delivery.objects.filter(notice__event__subject_id=other.pk)
+    assert later.exists()
+    assert not later.exclude(held_for="").exists()
+    assert by_address.get("officer@demo.example", "") == ""
+    assert "Let new mails leave at once" in client.get(page).content.decode()
+    client.post(f"{page}drafts/end/", {"back": "//evil.example/"})
+    ended = CaseHold.objects.get()
+    assert ended.ended_by == gathering.cast["officer"]
+    held = Delivery.objects.filter(state=DeliveryState.HELD)
+    assert held.exists(), "drafts stay until each is released"
