@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.conf import settings as portal_settings
@@ -57,7 +57,7 @@ def _served_from(folder: Path) -> dict[str, Any]:
 def served(collected: Path, transactional_db: None) -> Iterator[str]:
     """The address of a portal that serves its static files itself."""
     with override_settings(**_served_from(collected)):
-        thread = LiveServerThread("localhost", static_handler=lambda portal: portal)
+        thread = LiveServerThread("localhost", static_handler=cast(Any, lambda portal: portal))
         thread.daemon = True
         thread.start()
         thread.is_ready.wait()
@@ -103,6 +103,13 @@ class Line:
             [{"name": name, "value": client.cookies[name].value, "url": self.base}]
         )
         return self
+
+    def warm(self, path: str) -> None:
+        """Have the portal make the page once, without this browser."""
+        held = {cookie["name"]: cookie["value"] for cookie in self.context.cookies()}
+        client = Client()
+        client.cookies.load(held)
+        client.get(path)
 
     def weight(self, path: str) -> int:
         """Bytes over the wire for a page with all that it loads."""
