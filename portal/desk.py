@@ -106,7 +106,7 @@ def row_of(task: Task, *, waiting: bool) -> Row:
         url=task.url,
         reference=task.reference,
         subject=task.title,
-        icon="arrow-right" if waiting else "hourglass-split",
+        icon="" if waiting else "hourglass-split",
         tone=str(task.tone) if waiting else "neutral",
         due=task.due_on,
         overdue=overdue,
