@@ -1,5 +1,6 @@
 """A line that breaks: what was typed is kept and sent once, files go on where they stopped."""
 
+import base64
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -280,3 +281,87 @@ def test_the_form_waits_for_its_file_and_a_wrong_one_is_refused_beside_the_field
         page.get_by_role("button", name="Find", exact=True).click()
     expect(page.locator("#div_id_file")).to_contain_text("letter.pdf")
     assert StoredFile.objects.get(kind="kept").size > 400_000
+
+
+# -- Photographs -----------------------------------------------------------------------------------
+
+#: A photograph that lies on its side: red where the page has its head, blue at its foot.
+PHOTOGRAPH = """async ([width, height]) => {
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  const paper = canvas.getContext('2d');
+  const pixels = paper.createImageData(width, height);
+  for (let i = 0; i < pixels.data.length; i += 4) {
+    const head = (i / 4) % width < width / 2;
+    pixels.data[i] = head ? 200 + Math.random() * 55 : Math.random() * 55;
+    pixels.data[i + 1] = Math.random() * 55;
+    pixels.data[i + 2] = head ? Math.random() * 55 : 200 + Math.random() * 55;
+    pixels.data[i + 3] = 255;
+  }
+  paper.putImageData(pixels, 0, 0);
+  const blob = await new Promise((done) => canvas.toBlob(done, 'image/jpeg', 0.95));
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 8192) {
+    text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  }
+  return btoa(text);
+}"""
+#: How a picture is seen: its sides, and the colours of its head and its foot.
+LOOK = """async (text) => {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const picture = await createImageBitmap(new Blob([bytes]), { imageOrientation: 'none' });
+  const { width, height } = picture;
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  const paper = canvas.getContext('2d');
+  paper.drawImage(picture, 0, 0);
+  const colour = (y) => [...paper.getImageData(width / 2, y, 1, 1).data];
+  return { width, height, head: colour(height * 0.2), foot: colour(height * 0.8) };
+}"""
+
+
+def on_its_side(jpeg: bytes) -> bytes:
+    """The same photograph with the camera's remark that it has to be turned to the right."""
+    tiff = b"MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00"
+    exif = b"Exif\x00\x00" + tiff + b"\x00\x00\x00\x00"
+    return jpeg[:2] + b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif + jpeg[2:]
+
+
+@pytest.mark.long
+def test_a_photograph_is_made_small_and_upright_before_it_is_sent(
+    sit_down: Callable[..., Page], cast: dict[str, User]
+) -> None:
+    page = letter_page(sit_down("officer"))
+    photograph = on_its_side(base64.b64decode(page.evaluate(PHOTOGRAPH, [3000, 2000])))
+    assert len(photograph) > 2_000_000
+    give(page, "IMG_0001.JPG", photograph, "image/jpeg")
+    state = page.locator(STATE)
+    expect(state).to_contain_text("The photograph was made smaller:", timeout=20_000)
+    expect(state).to_contain_text("has arrived", timeout=20_000)
+    stored = StoredFile.objects.get(kind="kept")
+    assert (stored.name, stored.content_type) == ("IMG_0001.jpg", "image/jpeg")
+    assert stored.size < len(photograph) / 2
+    with stored.file.open("rb") as content:
+        sent = content.read()
+    assert b"Exif" not in sent[:4096]
+    seen = page.evaluate(LOOK, base64.b64encode(sent).decode())
+    assert (seen["width"], seen["height"]) == (1467, 2200)
+    assert seen["head"][0] > 150 > seen["head"][2]
+    assert seen["foot"][2] > 150 > seen["foot"][0]
+
+
+@pytest.mark.long
+def test_what_is_no_large_photograph_is_sent_as_it_is(
+    sit_down: Callable[..., Page], cast: dict[str, User]
+) -> None:
+    """A small picture, and one that the browser can't draw."""
+    page = letter_page(sit_down("officer"))
+    small = base64.b64decode(page.evaluate(PHOTOGRAPH, [600, 400]))
+    assert 100 * 1024 < len(small) < 1_000_000
+    give(page, "page.jpg", small, "image/jpeg")
+    expect(page.locator(STATE)).to_contain_text("has arrived")
+    assert StoredFile.objects.get(kind="kept").size == len(small)
+    strange = b"\xff\xd8\xff\xe0" + b"x" * 1_200_000
+    give(page, "other.jpg", strange, "image/jpeg")
+    expect(page.locator(STATE)).to_contain_text(re.compile("other.jpg.*has arrived"))
+    expect(page.locator(STATE)).not_to_contain_text("made smaller")
+    assert StoredFile.objects.get(kind="kept", name="other.jpg").size == len(strange)
