@@ -151,7 +151,8 @@ ENDORSEMENTS = Errand(
     _("Missions of officials of your State that wait for your word."),
     "deployments:list",
     "clipboard-check",
-    open_to=reads_missions,
+    "?state=ACCEPTED",
+    reads_missions,
 )
 CONTRACTS = Errand(
     _("Conclude contracts"),
@@ -218,7 +219,7 @@ MESSAGES = Errand(
 )
 STORIES = Errand(
     _("Tell what came of an Action"),
-    _("Write it, have the partner agree, have it published."),
+    _("On the page of an Action that has started."),
     "actions:list",
     "pencil",
     open_to=reads_actions,

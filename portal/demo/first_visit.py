@@ -12,14 +12,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.standing import Standing
-from actions.enums import FicheState, RoundState
+from actions.enums import ActionState, FicheState, RoundState
 from actions.rules.actions import ACTIONS
 from actions.rules.fiches import FICHES
 from actions.rules.rounds import ROUNDS
 from core.policy import Policy
 from core.workflow import Text
-from experts.enums import DeploymentState
-from experts.rules.deployments import DEPLOYMENTS
+from experts.enums import DeploymentState, EndorsementState
+from experts.rules.deployments import DEPLOYMENTS, ENDORSEMENTS
 from portal import errands
 from portal.demo.cast import DOMAIN
 from portal.errands import Errand
@@ -94,12 +94,12 @@ LEADS: dict[Errand, Lead] = {
     errands.BUDGETS: Lead(FICHES, _in(FicheState.APPROVED, FicheState.IN_CONSULTATION)),
     errands.POSITION: Lead(ROUNDS, _in(RoundState.OPEN)),
     errands.ACTIONS: Lead(ACTIONS),
-    errands.STORIES: Lead(ACTIONS),
+    errands.STORIES: Lead(ACTIONS, _in(ActionState.COMPLETED, ActionState.EVALUATED)),
     errands.CONTRACTS: Lead(DEPLOYMENTS, _in(DeploymentState.ACCEPTED)),
     errands.TRAVEL: Lead(DEPLOYMENTS, _in(DeploymentState.CONTRACTED)),
     errands.MONEY: Lead(DEPLOYMENTS),
-    errands.MISSIONS: Lead(DEPLOYMENTS),
-    errands.ENDORSEMENTS: Lead(DEPLOYMENTS),
+    errands.MISSIONS: Lead(DEPLOYMENTS, _in(DeploymentState.INVITED)),
+    errands.ENDORSEMENTS: Lead(ENDORSEMENTS, _in(EndorsementState.REQUESTED)),
 }
 
 
@@ -110,6 +110,7 @@ class Thing:
     number: int
     label: Text
     is_done: bool
+    on_a_case: bool
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def card(cookie: str, user_id: int, listed: list[Errand]) -> Card | None:
         return None
     return Card(
         [
-            Thing(number, label_of(errand), str(number) in marks)
+            Thing(number, label_of(errand), str(number) in marks, errand in LEADS)
             for number, errand in enumerate(listed, start=1)
         ]
     )
