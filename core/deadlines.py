@@ -234,6 +234,14 @@ def open_deadlines(subjects: Iterable[models.Model]) -> models.QuerySet[Deadline
     ).order_by(models.F("due_at").asc(nulls_last=True))
 
 
+def running_on(subject: models.Model) -> list[Deadline]:
+    """The clocks of one subject, soonest first; read once for all parts of a page."""
+    kept: list[Deadline] | None = subject.__dict__.get("_running_clocks")
+    if kept is None:
+        kept = subject.__dict__["_running_clocks"] = list(open_deadlines([subject]))
+    return kept
+
+
 def due(now: datetime | None = None) -> models.QuerySet[Deadline]:
     """Clocks that are reached and whose verb has not run yet, oldest first."""
     return Deadline.objects.filter(

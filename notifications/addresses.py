@@ -1,10 +1,12 @@
 """Addresses that take no mail: found, told to the officer once, held, settled."""
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from accounts.models import Person
@@ -88,19 +90,34 @@ def known(person: Person) -> tuple[bool, Any]:
 
 
 class Troubles:
-    """The addresses that take no mail now, for a page that shows many people. One query."""
+    """The addresses that take no mail now, for a page that shows people. One query, or none:
+    `given` are the rows of `open_now` that were read with something else.
+    """
 
-    def __init__(self) -> None:
-        self._by_person: dict[int, AddressTrouble] = {}
-        self._by_address: dict[str, AddressTrouble] = {}
-        for row in AddressTrouble.objects.filter(settled_at__isnull=True):
-            self._by_address[row.address.lower()] = row
-            if row.person_id is not None:
-                self._by_person[row.person_id] = row
+    def __init__(self, given: Iterable[Mapping[str, Any]] | None = None) -> None:
+        listed = list(given) if given is not None else []
+        if given is None or len(listed) >= MOST_AT_ONCE:
+            listed = list(_open().values(*_SHOWN))
+        self._by_person = {row["person"]: row for row in listed if row["person"] is not None}
+        self._by_address = {row["address"].lower(): row for row in listed}
 
-    def of(self, person: Person) -> AddressTrouble | None:
-        """What is wrong with a person's address, if anything. Asks nothing more."""
+    def of(self, person: Person) -> Mapping[str, Any] | None:
+        """Address and reason, if mails to a person come back. Asks nothing more."""
         return self._by_person.get(person.pk) or self._by_address.get(person.email.lower())
+
+
+#: The most that are read with the frame of a page; where there are more, they are asked for.
+MOST_AT_ONCE = 100
+_SHOWN = ("address", "reason", "person")
+
+
+def _open() -> QuerySet[AddressTrouble]:
+    return AddressTrouble.objects.filter(settled_at__isnull=True).order_by("-found_at")
+
+
+def open_now() -> QuerySet[Any, Any]:
+    """What `Troubles` is given, as JSON: to be read with another query of the page."""
+    return _open().values(json=JSONObject(**{name: name for name in _SHOWN}))[:MOST_AT_ONCE]
 
 
 def settle(trouble: AddressTrouble, how: Settled, *, by: Any = None) -> int:

@@ -13,6 +13,7 @@ from accounts.models import User, people_named
 from accounts.standing import Standing
 from core import jobs
 from core.policy import standing_of
+from notifications import addresses
 from notifications.queries import unread_notices
 from portal import navigation, phase
 from portal.demo.accounts import demo_accounts
@@ -39,7 +40,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
     return context | {
         "nav_items": SimpleLazyObject(
-            lambda: navigation.items(standing(), request.path, *live_counts(user))
+            lambda: navigation.items(standing(), request.path, *_counts(request, standing()))
         ),
         "role_line": SimpleLazyObject(lambda: navigation.role_line(standing())),
         "acting_for": SimpleLazyObject(lambda: _principals(standing())),
@@ -50,12 +51,28 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def live_counts(user: Any) -> tuple[int, int]:
     """How many notices a person has not read, and how many of their jobs run: one query."""
-    counted = User.objects.filter(pk=user.pk).values_list(
+    notices, running = _asked_at_once(user)
+    return len(notices), len(running)
+
+
+def _counts(request: HttpRequest, standing: Standing) -> tuple[int, int]:
+    """The same for the frame; for the team with the addresses that take no mail, which the pages
+    show beside people (`address_trouble`). Still one query.
+    """
+    if not standing.in_team:
+        return live_counts(request.user)
+    notices, running, troubles = _asked_at_once(request.user, ArraySubquery(addresses.open_now()))
+    request.address_troubles = addresses.Troubles(troubles)  # type: ignore[attr-defined]
+    return len(notices), len(running)
+
+
+def _asked_at_once(user: Any, *more: ArraySubquery) -> tuple[list[Any], ...]:
+    asked = User.objects.filter(pk=user.pk).values_list(
         ArraySubquery(unread_notices(user.person_id).values("pk")),
         ArraySubquery(jobs.running(user).values("pk")),
+        *more,
     )
-    notices, running = counted.get()
-    return len(notices), len(running)
+    return asked.get()
 
 
 def draft_key(user: Any) -> str:

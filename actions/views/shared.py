@@ -98,9 +98,9 @@ def buttons(
 
 def clock_of(subject: Any, *kinds: str) -> Deadline | None:
     """The clock of one of these kinds that runs on a subject."""
-    from core.deadlines import open_deadlines
+    from core.deadlines import running_on
 
-    return next((row for row in open_deadlines([subject]) if row.kind in kinds), None)
+    return next((row for row in running_on(subject) if row.kind in kinds), None)
 
 
 def crumbs(fiche: ActionFiche) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from core import moves
-from core.deadlines import open_deadlines
+from core.deadlines import running_on
 from core.models import Deadline
 from core.workflow import Text
 
@@ -48,7 +48,7 @@ def faces(standing: Any, subject: Any) -> list[Clockface]:
     """
     if not standing.holds(Role.OFFICER, Role.LEADER):
         return []
-    rows = [row for row in open_deadlines([subject]) if not _shadows(row)]
+    rows = [row for row in running_on(subject) if not _shadows(row)]
     return [found for row in rows if (found := face(standing, row, subject)) is not None]
 
 

@@ -10,17 +10,24 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core import mail
 from django.db import transaction
 
+from accounts.models import Membership
+from actions.models import Action, ActionFiche, Consultation, Output
+from experts.models import Deployment, Endorsement, ExpertProfile
 from notifications.catalog import catalogue
 from notifications.enums import NotMailed
+from notifications.listeners import key_of
 from notifications.models import Delivery, Notice
 from notifications.models.told import GATHERED
 from portal.demo import roster, world
 from portal.demo.cases import Case, Until
 from portal.demo.data import EVERY_CASE, STORIES
 from portal.demo.stories import Closing, Mission, Publishing, Reach, Story
+from requests_app.models import AssistanceRequest
+from results.models import ClosingReport, Publication, Survey
 from tests.notifications.passing import passing
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +156,16 @@ def test_mails_carry_the_officers_name_and_are_answered_to_them(mails: list[Any]
     for message in outside:
         assert message.reply_to == ["Olivia Example <officer@demo.example>"], message.subject
         assert message.from_email.startswith('"Olivia Example, '), message.subject
+
+
+def test_all_that_came_of_a_request_is_one_case(mails: list[Any]) -> None:
+    """Fiche, round, Action, missions, words about them, outputs, surveys, report, publication."""
+    key = key_of(AssistanceRequest.objects.get())
+    people = (ExpertProfile, Membership)
+    told = Notice.objects.exclude(
+        event__subject_type__in=ContentType.objects.get_for_models(*people).values()
+    )
+    kinds = {notice.event.subject_type.model_class() for notice in told.select_related("event")}
+    assert {ActionFiche, Consultation, Action, Deployment, Endorsement, Output} <= kinds
+    assert {Survey, ClosingReport, Publication} <= kinds
+    assert set(told.values_list("case_key", flat=True)) == {key}

@@ -1,7 +1,7 @@
 """Deadlines in one place: my page, the team's list and month, a move by its form, the calendar."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -26,7 +26,10 @@ from portal import desk
 from portal.deadlines import ics, team
 from portal.demo.cast import KEYS
 from reference import calendars
+from tests.actions import acting
+from tests.experts import deployment_acting as missions
 from tests.portal.conftest import Loaded
+from tests.results import acting as ending
 from tests.stage import Stage, fresh
 
 SignIn = Callable[[User], Client]
@@ -425,7 +428,91 @@ def test_the_feed_asks_a_fixed_number_of_queries(cast: dict[str, User]) -> None:
     assert queries_of(Client(), path) == one
 
 
-def test_an_expert_reads_missions_and_their_days() -> None:
-    """The entry of a mission ends on the day after the last, as the format wants it."""
-    event = ics._event("k", "s", date(2026, 3, 2), date(2026, 3, 6), timezone.now(), "/x/")
-    assert event.decoded("dtend") == date(2026, 3, 7)
+def entries(person: Any) -> dict[str, Any]:
+    """The entries of a person's calendar by their UID, as a calendar program reads them."""
+    found = Calendar.from_ical(ics.content(feeds.renew(person))).walk("VEVENT")
+    listed = [str(entry["uid"]) for entry in found]
+    assert len(listed) == len(set(listed)), listed
+    return {str(entry["uid"]): entry for entry in found}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_each_entry_has_an_identity_of_its_own_that_stays(key: str, world: Loaded) -> None:
+    person = fresh(world.cast[key]).person
+    first = entries(person)
+    person.language = "fr"
+    assert set(entries(person)) == set(first)
+
+
+def test_an_expert_reads_missions_and_their_days(cast: dict[str, User]) -> None:
+    """Whole days from door to door; the entry ends on the day after, as the format wants it."""
+    stage = Stage(cast)
+    made = missions.accepted(stage)
+    person = fresh(cast["expert"]).person
+    ((uid, entry),) = (
+        (uid, entry) for uid, entry in entries(person).items() if made.reference in entry["summary"]
+    )
+    assert entry.decoded("dtstart") == made.journey.first_day
+    assert entry.decoded("dtend") == made.journey.last_day + timedelta(days=1)
+    assert not isinstance(entry.decoded("dtstart"), datetime), "a day, wherever it is read"
+    assert entry["url"].endswith(made.get_absolute_url())
+    missions.contracted(stage, made)
+    assert uid in entries(person), "the same entry, whatever becomes of it"
+    for key in ("official", "officer", "outsider", "deputy"):
+        assert uid not in entries(fresh(cast[key]).person), key
+
+
+def test_text_in_the_calendar_is_escaped(cast: dict[str, User]) -> None:
+    event = ics._event(
+        "k", "A, b; c\\d\nATTENDEE:x", date(2026, 3, 2), date(2026, 3, 2), timezone.now(), "/"
+    )
+    text = event.to_ical().decode()
+    assert "SUMMARY:A\\, b\\; c\\\\d\\nATTENDEE:x" in text
+    assert "\r\nATTENDEE" not in text
+
+
+# -- On the page of each object --------------------------------------------------------------------
+
+
+def _report_due(stage: Stage) -> Any:
+    return missions.back(stage)
+
+
+def _survey(stage: Stage) -> Any:
+    return ending.partner_survey(stage)
+
+
+def _fiche(stage: Stage) -> Any:
+    return acting.shared(stage)
+
+
+@pytest.mark.parametrize("make", [_report_due, _survey, _fiche])
+def test_a_clock_is_moved_from_the_page_of_its_object(
+    make: Callable[[Stage], Any], cast: dict[str, User], sign_in: SignIn
+) -> None:
+    """Nothing is asked of the database for it that the page has not asked already."""
+    made = make(Stage(cast))
+    path = made.get_absolute_url()
+    (clock,) = deadlines.open_deadlines([made]).filter(due_on__isnull=False)
+    way = reverse("portal:deadline_move", args=[clock.pk])
+    for key in ("officer", "leader"):
+        client = sign_in(cast[key])
+        assert way in page_of(client, path), key
+        assert client.get(way).status_code == 200
+    for key in ("official", "expert", "auditor"):
+        answer = sign_in(cast[key]).get(path)
+        assert way not in answer.content.decode(), key
+
+
+def test_a_round_shows_its_clock_and_is_extended_not_moved(
+    cast: dict[str, User], sign_in: SignIn
+) -> None:
+    made = acting.round_of(acting.submitted(Stage(cast)))
+    page = page_of(sign_in(cast["leader"]), made.get_absolute_url())
+    assert page.count('id="clocks"') == 1
+    assert "/move/" not in page
+
+
+def test_choices_and_wording_are_a_click_away(cast: dict[str, User], sign_in: SignIn) -> None:
+    assert 'href="/notices/preferences/"' in page_of(sign_in(cast["official"]), "/desk/")
+    assert 'href="/notices/wording/"' in page_of(sign_in(cast["admin"]), "/settings/")
