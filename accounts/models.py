@@ -36,7 +36,11 @@ class Person(models.Model):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["family_name", "given_name", "pk"]
-        indexes = [models.Index(Lower("email"), name="person_email_lower")]
+        indexes = [
+            models.Index(Lower("email"), name="person_email_lower"),
+            GinIndex(OpClass(Upper("given_name"), name="gin_trgm_ops"), name="person_given_trgm"),
+            GinIndex(OpClass(Upper("family_name"), name="gin_trgm_ops"), name="person_family_trgm"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -192,7 +196,11 @@ class Institution(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="institution_name_trgm")
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="institution_name_trgm"),
+            GinIndex(
+                OpClass(Upper("name_latin"), name="gin_trgm_ops"), name="institution_latin_trgm"
+            ),
+            models.Index(Upper("acronym"), name="institution_acronym_upper"),
         ]
 
     def __str__(self) -> str:

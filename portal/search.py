@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.standing import Standing
-from actions.models import Action, ActionFiche, roman
+from actions.models import Action, ActionFiche, FicheVersion, Plain, roman
 from actions.rules import ACTIONS, FICHES
 from core.together import together
 from core.workflow import Text
@@ -20,11 +20,16 @@ from partnerships.rules import ENQUIRIES, reads_enquiries
 from portal.catalogue import Card, by_words, cards
 from portal.navigation import reads_actions, reads_fiches, reads_missions, reads_requests
 from portal.queries import Row, case_row, cases
+from reference.models import Country, Region
 from requests_app import queries as requests
 from results.queries import published
 
 #: The most rows of one kind that a search lists.
 FOUND = 20
+#: Up to here what a name finds is looked up by its keys.
+KEYS = 200
+#: Words of a search that are looked at.
+_MOST_WORDS = 6
 
 
 @dataclass(frozen=True)
@@ -59,21 +64,30 @@ def _actions(standing: Standing, words: str) -> QuerySet[Action]:
         names = [*names, last]
     else:
         rows = rows.filter(number=number)
-    for name in names:
-        rows = rows.filter(
-            _place(name)
-            | Q(version__title__unaccent__icontains=name)
-            | Q(fiche__reference__istartswith=name)
-        )
+    found = Action.objects.order_by()
+    for name in names[:_MOST_WORDS]:
+        found = found.filter(pk__in=_named(name))
+    keys = list(found.values_list("pk", flat=True)[: KEYS + 1])
+    few: Any = keys if len(keys) <= KEYS else found.values("pk")
+    rows = rows.filter(pk__in=few)
     return rows.order_by("-approved_at", "-pk")
 
 
-def _place(name: str) -> Q:
-    place = Q()
+def _named(name: str) -> QuerySet[Any, Any]:
+    """The Actions of that place, title or reference: a union, as each way has an index."""
+    country, region = Q(), Q()
     for code in ("en", "es", "fr", "pt", "ar"):
-        place |= Q(**{f"country__name_{code}__unaccent__istartswith": name})
-        place |= Q(**{f"region__name_{code}__unaccent__icontains": name})
-    return place
+        country |= Q(**{f"name_{code}__unaccent__istartswith": name})
+        region |= Q(**{f"name_{code}__unaccent__icontains": name})
+    titles = FicheVersion.objects.annotate(plain=Plain("title"))
+    ways = [
+        Q(country__in=Country.objects.filter(country)),
+        Q(region__in=Region.objects.filter(region)),
+        Q(version__in=titles.filter(plain__contains=Plain(Value(name)))),
+        Q(fiche__in=ActionFiche.objects.filter(reference__istartswith=name)),
+    ]
+    first, *others = [Action.objects.filter(way).order_by().values("pk") for way in ways]
+    return first.union(*others)
 
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.holders import holders
 from accounts.models import Person
+from core.remembered import remembered
 from core.together import together
 from core.widgets import LightSelect
 from reference.models import Theme
@@ -37,10 +38,12 @@ def current_themes() -> QuerySet[Theme]:
 Choice = tuple[int, str]
 
 
+@remembered
 def _offered(*, inside: bool) -> dict[str, list[Choice]]:
     """What the filters offer besides states: themes; inside also countries and officers.
 
-    Two queries, whatever is chosen: lists of objects to choose from would ask one more for each.
+    Two queries, whatever is chosen, and none while they are remembered; lists of objects to choose
+    from would ask one more for each.
     """
     wanted = [current_themes(), *([country_names(), team()] if inside else [])]
     found = together(wanted)

@@ -2,8 +2,10 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -80,6 +82,8 @@ class ActionFiche(Stateful):
             models.Index(fields=["state", "-opened_at", "-id"], name="fiche_queue"),
             models.Index(fields=["officer", "state"], name="fiche_officer"),
             models.Index(fields=["-opened_at", "-id"], name="fiche_recent"),
+            GinIndex(OpClass(Upper("working_title"), name="gin_trgm_ops"), name="fiche_title_trgm"),
+            GinIndex(OpClass(Upper("reference"), name="gin_trgm_ops"), name="fiche_reference_trgm"),
         ]
 
     def __str__(self) -> str:

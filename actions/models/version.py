@@ -6,9 +6,10 @@ the database triggers, the forms and the copy to the next version all read them.
 
 from typing import Any, ClassVar
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
@@ -69,6 +70,13 @@ SHARED_COLUMNS = [
 ]
 #: The part that the team and the Steering Group see besides.
 INTERNAL_COLUMNS = ["currency", "assumptions", "security_notes"]
+
+
+class Plain(Func):
+    """A text as it is searched: without case and accents, in a form that an index can hold."""
+
+    function = "mieux_plain"
+    output_field = models.TextField()
 
 
 def _column(name: str) -> str:
@@ -220,6 +228,9 @@ class FicheVersion(models.Model):
                 ),
                 name="version_whole_frozen_whole",
             ),
+        ]
+        indexes = [
+            GinIndex(OpClass(Plain("title"), name="gin_trgm_ops"), name="version_title_trgm"),
         ]
         triggers = version_stays(
             [

@@ -44,6 +44,8 @@ from reference.models import Country
 from requests_app.models import AssistanceRequest
 
 S = ProfileState
+#: The most people whose name holds the words of a search: more are no answer.
+_NAMED = 200
 
 # -- One profile -----------------------------------------------------------------------------------
 
@@ -100,7 +102,7 @@ def search(
     """
     named, shown = Q(), Q()
     for word in words.split()[:6]:
-        named &= Q(person__given_name__icontains=word) | Q(person__family_name__icontains=word)
+        named &= Q(given_name__icontains=word) | Q(family_name__icontains=word)
         shown &= (
             Q(headline__icontains=word)
             | Q(employer_name__icontains=word)
@@ -117,7 +119,10 @@ def search(
         template="(%(expressions)s)",
         output_field=BooleanField(),
     )
-    return profiles.filter(Q(occurs) | named)
+    people = Person.objects.filter(named, expert_profile__isnull=False)
+    # By their keys, so that the index of words and that of people are read together.
+    ids = list(people.order_by("pk").values_list("pk", flat=True)[:_NAMED])
+    return profiles.filter(Q(occurs) | Q(person__in=ids))
 
 
 def on_theme(profiles: QuerySet[ExpertProfile], pk: int) -> QuerySet[ExpertProfile]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import connection, transaction
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _l
@@ -19,6 +20,8 @@ from requests_app.rules import REQUESTS
 COUNTED = 1_000
 #: The most institutions whose name matches a search: more are no answer.
 _NAMES_MATCHED = 200
+#: Up to here what was found is listed by its keys; more is common, and soon met from the newest on.
+_HITS = 1_000
 #: The clocks that the list shows, with their words there.
 _CLOCKS = {
     "first_reply": _l("first reply"),
@@ -69,6 +72,20 @@ def listed(rows: Iterable[AssistanceRequest]) -> list[Listed]:
     return made
 
 
+def _hits(words: str, institutions: list[int]) -> list[int]:
+    """The requests with these words or of these institutions, as keys; one more than `_HITS` of
+    them says that there are too many to be worth listing.
+
+    What is rare is found by its index first, and sorted then. Asked in one statement with its
+    order, the planner reads the requests from the newest on, which for a rare word are all.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT mieux_request_hits(%s, %s::bigint[], %s)", [words, institutions, _HITS + 1]
+        )
+        return list(cursor.fetchone()[0])
+
+
 def _running() -> QuerySet[Deadline]:
     """The clocks of requests that run."""
     return Deadline.objects.filter(
@@ -93,6 +110,9 @@ def search(requests: QuerySet[AssistanceRequest], words: str) -> QuerySet[Assist
         Q(name__icontains=words) | Q(name_latin__icontains=words) | Q(acronym__iexact=words)
     )
     ids = list(named.values_list("pk", flat=True)[:_NAMES_MATCHED])
+    hits = _hits(words, ids)
+    if len(hits) <= _HITS:
+        return requests.filter(pk__in=hits)
     occurs = Func(
         F("search"),
         Func(Value(words), function="mieux_search_query"),
@@ -161,5 +181,9 @@ def on_theme(requests: QuerySet[AssistanceRequest], pk: int) -> QuerySet[Assista
 
 def bounded_count(rows: QuerySet[Any]) -> tuple[int, bool]:
     """How many rows there are, counted up to 1,000, and whether there are more than that."""
-    count = rows.order_by().values("pk")[: COUNTED + 1].count()
+    with transaction.atomic(), connection.cursor() as cursor:
+        # As only so many are wanted, the planner would read the table until it has met them, and
+        # look into each text on the way: ten times what an index takes.
+        cursor.execute("SET LOCAL enable_seqscan TO off")
+        count = rows.order_by().values("pk")[: COUNTED + 1].count()
     return min(count, COUNTED), count > COUNTED

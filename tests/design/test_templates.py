@@ -49,7 +49,7 @@ def _icons_named() -> Iterator[tuple[str, str]]:
         text = path.read_text()
         for name in re.findall(r'components/icon\.html" with name="([^"]+)"', text):
             yield _name(path), name
-        for name in re.findall(r"icons\.svg' %}#([a-z0-9-]+)\"", text):
+        for name in re.findall(r"sprite %}#([a-z0-9-]+)\"", text):
             yield _name(path), name
         if path.name == "tone_icon.html":
             for name in re.findall(r"%}([a-z0-9-]+){% e", text):
