@@ -42,6 +42,7 @@ def everything(icons: list[str]) -> dict[str, Any]:
         "tones": ("info", "success", "warning", "danger"),
         "sample_form": SampleForm(auto_id="id_sample_%s"),
         "faulty_form": with_faults(),
+        "file_widget": {"name": "sample", "attrs": {"aria-label": _("The signed letter")}},
         "filter_form": SampleFilter(auto_id="id_filter_%s"),
         "chips": [{"label": _("State"), "remove_url": "#lists"}],
         **_case(),
