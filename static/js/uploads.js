@@ -20,6 +20,8 @@
   /* What is going on in each file field: {upload, busy}. */
   const going = new WeakMap();
   const waiting = new WeakMap();
+  /* Fields whose file is there already: it does not go over the line again with the form. */
+  const arrived = new WeakSet();
 
   /* Where a file that did not come through goes on, for a day. Neither its name nor its content. */
   const places = {
@@ -34,6 +36,11 @@
       return print;
     },
   };
+
+  /* The newest there is: signing in again in another window makes a new one. */
+  const csrf = (form) =>
+    (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1] ||
+    form.elements.namedItem("csrfmiddlewaretoken").value;
 
   const parts = (input) => {
     const around = input.closest("[data-file-drop]") || input.parentElement;
@@ -76,10 +83,13 @@
     fault.className = "field-error";
     fault.dataset.fileFault = "";
     fault.setAttribute("role", "alert");
+    fault.id = `${input.id || input.name}_error`;
     fault.textContent = sentence;
     (input.closest("[data-file-drop]") || input).before(fault);
     input.classList.add("is-invalid");
     input.setAttribute("aria-invalid", "true");
+    const described = (input.getAttribute("aria-describedby") || "").split(" ");
+    input.setAttribute("aria-describedby", [...new Set([...described, fault.id])].join(" ").trim());
     done(input);
   };
 
@@ -145,17 +155,17 @@
       return;
     }
     if (!current()) return;
-    let arrived = 0;
+    let there = 0;
     const upload = new window.tus.Upload(file, {
       endpoint,
       chunkSize: PART,
       retryDelays: RETRY,
-      headers: { "X-CSRFToken": input.form.elements.namedItem("csrfmiddlewaretoken").value },
+      onBeforeRequest: (request) => request.setHeader("X-CSRFToken", csrf(input.form)),
       metadata: { filename: file.name, accept: input.accept },
       urlStorage: places,
       fingerprint: async () => `${file.size}.${file.lastModified}`,
       removeFingerprintOnSuccess: true,
-      onChunkComplete: (_part, sent) => (arrived = sent),
+      onChunkComplete: (_part, sent) => (there = sent),
       onProgress: (sent) => {
         bar.value = sent;
         if (state.dataset.paused) {
@@ -167,8 +177,7 @@
         if (!current()) return;
         bar.hidden = true;
         token(input, lastResponse.getHeader("Upload-Token") || "");
-        input.value = "";
-        input.required = false;
+        arrived.add(input);
         state.textContent = note + say("file_arrived", named);
         done(input);
       },
@@ -177,14 +186,17 @@
         const answer = error.originalResponse;
         const status = answer ? answer.getStatus() : 0;
         if (status === 401) refuse(input, say("file_signed_out"));
-        else if (status >= 400 && status < 500) refuse(input, answer.getBody() || say("file_failed"));
+        else if (status >= 400 && status < 500) {
+          const sentence = /^text\/plain/.test(answer.getHeader("Content-Type") || "") && answer.getBody();
+          refuse(input, sentence || say("file_failed"));
+        }
         else rest();
       },
     });
     /* The line is down for longer: go on when it is back. */
     const rest = async () => {
       state.dataset.paused = "1";
-      state.textContent = say("file_paused", { ...named, done: size(arrived) });
+      state.textContent = say("file_paused", { ...named, done: size(there) });
       await alive();
       if (current()) upload.start();
     };
@@ -199,6 +211,7 @@
     const before = going.get(input);
     if (before) before.abort();
     going.delete(input);
+    arrived.delete(input);
     forgive(input);
     const { bar, state } = parts(input);
     bar.hidden = true;
@@ -251,6 +264,11 @@
     },
     true,
   );
+  document.addEventListener("formdata", (event) => {
+    [...event.target.elements]
+      .filter((field) => arrived.has(field))
+      .forEach((field) => event.formData.delete(field.name));
+  });
   /* Chosen before this file was loaded. */
   document.querySelectorAll("input[type=file]").forEach((input) => {
     if (ours(input) && input.files.length) choose(input);

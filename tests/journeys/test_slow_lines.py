@@ -253,6 +253,7 @@ def test_a_file_goes_on_where_the_line_broke_and_comes_with_the_form(
     assert parts == [0, 262144, 262144, 524288]
     stored = StoredFile.objects.get(kind="kept")
     assert stored.size == len(content)
+    assert page.input_value("[name=file]").endswith("Lettre signée.pdf")
     posted: list[int] = []
 
     def note(sent: Request) -> None:
