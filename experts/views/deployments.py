@@ -20,10 +20,10 @@ from accounts.queries import timeline
 from accounts.standing import Standing
 from actions.models import Action, ExpertNeed
 from actions.rules import ACTIONS
-from core import deadlines, jobs, kept
+from core import deadlines, kept, papers
 from core.enums import Tone
 from core.forms import VerbForm
-from core.models import Job, RecordedAct
+from core.models import RecordedAct
 from core.policy import standing_of
 from core.recorded import giver_of
 from core.views import VerbPage
@@ -294,7 +294,7 @@ class DeploymentPage(View):
         if sees["report"] and obj.returned_on is not None:
             said["reports"] = list(obj.reports.select_related("attachment"))
         if obj.state == S.CLOSED and DEPLOYMENTS.may(standing, "file:attestation", obj):
-            said["attestation"] = _attestation(obj)
+            said["attestation"] = papers.drawn(tasks.ATTESTATION, obj, file_kind=tasks.ATTESTATION)
             said["fingerprint"] = attestation.fingerprint(obj)
         taken = self._taken(standing, obj)
         if taken:
@@ -335,21 +335,6 @@ def _recorded_words(words: list[Endorsement]) -> dict[int, RecordedAct]:
     return {row.subject_id: row for row in rows.order_by("recorded_at")}
 
 
-def _attestation(obj: Deployment) -> dict[str, Any]:
-    """The attestation as a file, or the job that draws it up."""
-    job = (
-        Job.objects.filter(
-            subject_type=ContentType.objects.get_for_model(Deployment),
-            subject_id=obj.pk,
-            kind=tasks.ATTESTATION,
-        )
-        .select_related("result")
-        .order_by("-pk")
-        .first()
-    )
-    return {"job": job, "file": job.result if job is not None else None}
-
-
 @require_POST
 def draw_up_attestation(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the attestation again, when it failed or got lost."""
@@ -357,7 +342,7 @@ def draw_up_attestation(request: HttpRequest, pk: int) -> HttpResponse:
     obj = queries.deployment_or_404(request.user, pk)
     if obj.state != S.CLOSED or not DEPLOYMENTS.may(standing, "file:attestation", obj):
         raise PermissionDenied(_("There is no attestation of this mission for you."))
-    jobs.ask(tasks.ATTESTATION, obj, by_id=request.user.pk, task=tasks.draw_up_attestation)
+    papers.ask(tasks.ATTESTATION, obj, by_id=request.user.pk, task=tasks.draw_up_attestation)
     messages.info(request, _("The attestation is being drawn up."))
     return HttpResponseRedirect(obj.get_absolute_url())
 
