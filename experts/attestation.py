@@ -2,36 +2,25 @@
 
 import hashlib
 import json
-from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import fontpkg_noto_sans_arabic  # type: ignore[import-untyped]
-import typst
-from django.conf import settings
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from core import papers
+from core.papers import isolated
 from experts import money
 from experts.models import Deployment
+from reference.papers import frame
 
-TEMPLATES = Path(__file__).parent / "documents"
-_EMBLEM = Path(settings.BASE_DIR) / "static" / "img" / "eu-emblem.svg"
-
-
-class Faulty(Exception):
-    """The document was compiled with a warning, such as a font that is missing."""
+TEMPLATE = Path(__file__).parent / "documents" / "attestation.typ"
 
 
-@cache
-def _fonts() -> list[str]:
-    return [str(Path(fontpkg_noto_sans_arabic.__file__).parent / "files")]
-
-
-def file_name(obj: Deployment) -> str:
-    """Under which name it is offered."""
-    return f"attestation-{obj.reference}.pdf"
+def stem(obj: Deployment) -> str:
+    """How its files are called, without language and ending."""
+    return f"attestation-{obj.reference}"
 
 
 def facts(obj: Deployment) -> dict[str, str]:
@@ -56,64 +45,44 @@ def fingerprint(obj: Deployment) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def said(obj: Deployment, language: str) -> dict[str, Any]:
+def said(obj: Deployment) -> dict[str, Any]:
     """What stands in the document, in the active language."""
     programme = obj.action.fiche.programme
     report = obj.reports.filter(accepted_at__isnull=False).first()
     country = money.country_of(obj)
+    days = " – ".join(
+        isolated(papers.day(day)) for day in (obj.departed_on, obj.returned_on) if day is not None
+    )
     return {
-        "lang": language,
         "title": _("Attestation of deployment"),
         "reference": obj.reference,
-        "sentence": _("%(implementer)s attests that") % {"implementer": programme.implementer},
+        "sentence": _("%(implementer)s attests that")
+        % {"implementer": isolated(programme.implementer)},
         "expert": obj.person.name,
         "employer": ", ".join(filter(None, (obj.profile.post, obj.profile.employer_name))),
         "took_part": _("took part as an expert, peer to peer, in the following mission:"),
         "rows": [
-            [_("Action"), f"{obj.action.name}: {obj.action.version.title}"],
-            [_("Position"), obj.need.position],
-            *([[_("Activity"), obj.activity.title]] if obj.activity is not None else []),
-            *([[_("Country"), str(country)]] if country is not None else []),
             [
-                _("Dates"),
-                f"{date_format(obj.departed_on, 'j M Y')} – {date_format(obj.returned_on, 'j M Y')}"
-                if obj.departed_on and obj.returned_on
-                else "",
+                _("Action"),
+                f"{isolated(obj.action.name)}: {isolated(obj.action.version.title)}",
             ],
-            [_("Working days"), str(obj.days_worked)],
+            [pgettext("post", "Position"), isolated(obj.need.position)],
+            *([[_("Activity"), isolated(obj.activity.title)]] if obj.activity is not None else []),
+            *([[_("Country"), str(country)]] if country is not None else []),
+            [_("Dates"), days],
+            [_("Working days"), papers.number(obj.days_worked or 0)],
             [_("Mode"), str(obj.get_mode_display())],
         ],
         "tasks_label": _("Tasks"),
         "tasks": report.tasks if report is not None else "",
-        "closed": _("Report accepted on %(day)s.")
-        % {"day": date_format(timezone.localtime(obj.closed_at), "j M Y") if obj.closed_at else ""},
+        "closed": _("Report accepted on %(day)s.") % {"day": papers.day(obj.closed_at)},
         "hash_label": _("Fingerprint of what is attested (SHA-256), as the portal keeps it:"),
         "hash": fingerprint(obj),
-        "statement": programme.statement,
-        "emblem_alt": _("Emblem of the European Union"),
-        "implementer": _("Implemented by %(implementer)s.")
-        % {"implementer": programme.implementer},
-        "disclaimer": programme.disclaimer,
+        **frame(programme),
     }
 
 
-def pdf(obj: Deployment) -> bytes:
-    """The attestation in the expert's language. Raises Faulty when the compiler warns."""
-    spoken = obj.person.language
-    language = spoken if spoken in dict(settings.LANGUAGES) else "en"
+def pdf(obj: Deployment, language: str) -> bytes:
+    """The attestation in one language. Raises as `papers.draw` does."""
     with translation.override(language):
-        data = said(obj, language)
-    compiler = typst.Compiler(
-        str(TEMPLATES / "attestation.typ"),
-        root=str(settings.BASE_DIR),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={
-            "data": json.dumps(data),
-            "emblem": f"/{_EMBLEM.relative_to(settings.BASE_DIR)}",
-        },
-    )
-    content, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards="ua-1")
-    if warnings:
-        raise Faulty("; ".join(warning.message for warning in warnings))
-    return cast(bytes, content)
+        return papers.draw(TEMPLATE, said(obj), language=language)

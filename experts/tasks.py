@@ -1,21 +1,16 @@
 """Tasks of `experts`: thin, ids in, one call."""
 
-import logging
-
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
-from core import files, jobs
+from core import jobs, papers
 from experts.models import Deployment, ExpertProfile
 from experts.sections import READ_CV
 
-log = logging.getLogger(__name__)
-
 #: A hostile CV must not hold up what other people wait for.
 READ_SECONDS = 60
-#: Kind of the job that draws up an attestation, and of the file that it makes.
+#: Kind of the job that draws up an attestation, and of the files that it makes.
 ATTESTATION = "attestation"
 jobs.declare(ATTESTATION, _("Attestation of deployment"))
 jobs.declare(READ_CV, _("Reading the words of a CV"))
@@ -42,25 +37,7 @@ def read_cv(job_id: int) -> None:
 
 @shared_task(ignore_result=True)
 def draw_up_attestation(job_id: int) -> None:
-    """Draw up the attestation of a closed mission and keep it as a file of the deployment."""
+    """Draw up the attestation of a closed mission in every language, as files of the deployment."""
     from experts import attestation
 
-    job = jobs.begin(job_id)
-    if job is None:
-        return
-    deployment = Deployment.objects.get(pk=job.subject_id)
-    try:
-        content = attestation.pdf(deployment)
-    except Exception:
-        log.exception("Attestation of deployment %s", deployment.pk)
-        jobs.fail(job, gettext_noop("The attestation could not be drawn up. Ask for it again."))
-        raise
-    stored = files.store(
-        content,
-        name=attestation.file_name(deployment),
-        content_type=files.PDF,
-        kind=ATTESTATION,
-        subject=deployment,
-        by_id=job.asked_by_id,
-    )
-    jobs.finish(job, stored)
+    papers.draw_up(job_id, Deployment, attestation.pdf, attestation.stem, file_kind=ATTESTATION)

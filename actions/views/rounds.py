@@ -19,14 +19,13 @@ from actions.enums import RoundState
 from actions.forms.verbs import ROUND_FORMS
 from actions.history import lines
 from actions.models import Consultation
-from actions.rounds import conditions_of, last_positions, own_seats, seat_views
+from actions.rounds import conditions_of, last_positions, seat_views
 from actions.rules import FICHES, ROUNDS
 from actions.views.shared import buttons, crumbs, reader
 from actions.workflow import ROUND
 from actions.workflow.consultation import due_at
-from core import jobs
+from core import papers
 from core.forms import VerbForm
-from core.models import Job
 from core.policy import standing_of
 from core.views import VerbPage
 from core.workflow import Table, Verb
@@ -82,7 +81,8 @@ def _ballot(standing: Standing, obj: Consultation) -> dict[str, Any]:
     seats = list(obj.seats.all())
     counted = last_positions(obj)
     shown = {p.pk: p for p in queries.positions_shown(standing, obj)}
-    mine = {seat.pk for seat in own_seats(obj, standing)}
+    services = standing.institutions(Role.STEERING)
+    mine = {seat.pk for seat in seats if seat.institution_id in services and not seat.recused}
     rows = []
     for seat in seats:
         position = counted.get(seat.pk)
@@ -113,22 +113,11 @@ def _ballot(standing: Standing, obj: Consultation) -> dict[str, Any]:
     }
 
 
-def _record(standing: Standing, obj: Consultation) -> dict[str, Any] | None:
-    """The decision record as a file, or the job that draws it up."""
+def _record(standing: Standing, obj: Consultation) -> papers.Drawn | None:
+    """The decision record in each language, for whoever may fetch it once it is signed."""
     if obj.state != RoundState.SIGNED or not ROUNDS.may(standing, "file:decision", obj):
         return None
-    job = (
-        Job.objects.filter(
-            subject_type__app_label="actions",
-            subject_type__model="consultation",
-            subject_id=obj.pk,
-            kind=tasks.DECISION_RECORD,
-        )
-        .select_related("result")
-        .order_by("-pk")
-        .first()
-    )
-    return {"job": job, "file": job.result if job is not None else None}
+    return papers.drawn(tasks.DECISION_RECORD, obj, file_kind=tasks.DECISION_FILE)
 
 
 class DecisionPage(View):
@@ -158,7 +147,7 @@ def draw_up_record(request: HttpRequest, pk: int) -> HttpResponseBase:
     obj = queries.round_or_404(request.user, pk)
     if _record(reader(request), obj) is None:
         raise PermissionDenied(_("The record is for the Group and the team, once it is signed."))
-    jobs.ask(
+    papers.ask(
         tasks.DECISION_RECORD,
         obj,
         by_id=request.user.pk,

@@ -19,7 +19,7 @@ from actions.rounds import own_seats, take_seats, views_of
 from actions.rounds import recuse as keep_recused
 from actions.rules import ROUNDS
 from actions.workflow.fiche import decided, working_day_ahead
-from core import jobs
+from core import papers
 from core.deadlines import Clock
 from core.enums import ActMode, Tone
 from core.policy import standing_of
@@ -36,8 +36,11 @@ def _calendar(obj: Consultation) -> calendars.Calendar:
 
 
 def due_at(obj: Consultation) -> datetime:
-    """The last second of the day until which positions are taken."""
-    return _calendar(obj).end_of(obj.due_on)
+    """The last second of the day until which positions are taken; remembered for that day."""
+    kept: dict[date, datetime] = obj.__dict__.setdefault("_due_at", {})
+    if obj.due_on not in kept:
+        kept[obj.due_on] = _calendar(obj).end_of(obj.due_on)
+    return kept[obj.due_on]
 
 
 # -- Guards ----------------------------------------------------------------------------------------
@@ -407,7 +410,7 @@ def sign_decision(
         to=obj.result,
         round_id=obj.pk,
     )
-    jobs.ask(tasks.DECISION_RECORD, obj, by_id=act.user.pk, task=tasks.draw_up_decision_record)
+    papers.ask(tasks.DECISION_RECORD, obj, by_id=act.user.pk, task=tasks.draw_up_decision_record)
     return Outcome(
         changed=("signed_at", "signed_by", "decision_text"),
         payload={"result": obj.result, "whole_hash": obj.whole_hash},

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from accounts.models import Person, User
 from actions.models import Action
 from core import blockers
+from core.files import files_of
 from core.models import AccessGrant, Deadline, Job
 from core.tasks import run_due_deadlines
 from experts import attestation, money, tasks
@@ -210,40 +211,46 @@ def test_what_is_not_known_is_never_nought(stage: Stage) -> None:
 
 
 def test_the_attestation_is_a_tagged_pdf_for_the_expert(stage: Stage, browse: Any) -> None:
-    """The job makes one file; who may fetch it, and its fingerprint."""
+    """The job makes a file in each language; who may fetch it, and its one fingerprint."""
     made = acting.closed(stage)
     job = Job.objects.get(kind=tasks.ATTESTATION, subject_id=made.pk)
     tasks.draw_up_attestation(job.pk)
     tasks.draw_up_attestation(job.pk)
     job.refresh_from_db()
     assert job.result is not None
-    with job.result.file.open("rb") as content:
-        reader = PdfReader(io.BytesIO(content.read()))
-    text = "\n".join(page.extract_text() for page in reader.pages)
-    for words in (made.person.name, made.action.name, "Two workshops.", made.reference):
-        assert words in text, words
-    assert attestation.fingerprint(made) in text.replace("\n", "")
-    root: Any = reader.trailer["/Root"]
-    assert root["/MarkInfo"]["/Marked"]
+    stored = list(files_of(made, tasks.ATTESTATION))
+    assert {row.name[-7:] for row in stored} == {
+        f"{code}.pdf" for code in ("-en", "-fr", "-es", "-pt", "-ar")
+    }
+    titles = set()
+    for row in stored:
+        with row.file.open("rb") as content:
+            reader = PdfReader(io.BytesIO(content.read()))
+        text = " ".join("".join(page.extract_text() for page in reader.pages).split())
+        for words in (made.person.name, "Two workshops.", made.reference):
+            assert words in text, (row.name, words)
+        assert attestation.fingerprint(made) in text.replace(" ", ""), row.name
+        root: Any = reader.trailer["/Root"]
+        assert root["/MarkInfo"]["/Marked"]
+        assert root["/Lang"] == row.name[-6:-4]
+        assert "/StructTreeRoot" in root
+        assert reader.metadata is not None
+        titles.add(reader.metadata.title)
+    assert len(titles) == 5, "the title is said in each language"
     address = f"/files/{job.result.pk}/"
     allowed = {"expert", "officer", "leader", "deputy", "assistant", "auditor"}
     for key in stage.cast:
         status = browse(key).get(address).status_code
         assert status == (200 if key in allowed else 404), key
     page = browse("expert").get(made.get_absolute_url()).content.decode()
-    assert address in page
+    for row in stored:
+        assert f"/files/{row.pk}/" in page
     before = Job.objects.count()
     again = f"{made.get_absolute_url()}attestation/"
     assert browse("expert").post(again).status_code == 302
     assert browse("finance").post(again).status_code == 403
     assert browse("outsider").post(again).status_code == 404
     assert Job.objects.count() == before + 1
-
-
-def test_the_attestation_in_arabic_has_no_missing_font(stage: Stage) -> None:
-    made = acting.closed(stage)
-    Person.objects.filter(pk=made.person_id).update(language="ar")
-    assert attestation.pdf(Deployment.objects.get(pk=made.pk)).startswith(b"%PDF")
 
 
 # -- The partner's word ----------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 from typing import Any
 
-from core import files, jobs
+from core import files, papers
 from core.workflow import Act, Outcome
 from experts import journeys
 from experts.enums import Readiness
@@ -158,7 +158,7 @@ def accept_report(
     report = _last_report(obj)
     MissionReport.objects.filter(pk=report.pk).update(accepted_at=act.at)
     obj.closed_at = act.at
-    jobs.ask(
+    papers.ask(
         ATTESTATION,
         obj,
         by_id=act.user.pk if act.user else None,
