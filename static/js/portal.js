@@ -73,6 +73,20 @@
     note.textContent = near ? `${field.value.length} / ${field.maxLength}` : "";
   };
 
+  /* A question that the browser opens by itself; with scripts nothing behind it can be reached. */
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(".dialog-opener, .dialog-closer");
+    const dialog = button && document.getElementById(button.getAttribute("popovertarget"));
+    if (!dialog) return;
+    event.preventDefault();
+    if (button.matches(".dialog-closer")) {
+      dialog.close();
+      return;
+    }
+    dialog.removeAttribute("popover");
+    dialog.showModal();
+  });
+
   /* Copying a fingerprint. */
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
