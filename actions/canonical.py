@@ -37,6 +37,9 @@ def _columns(version: FicheVersion, names: Iterable[str]) -> dict[str, Any]:
     for name in names:
         field = FicheVersion._meta.get_field(name)
         said[name] = _plain(getattr(version, getattr(field, "attname", name)))
+    if not said.get("language", True):
+        # A text that was frozen before fiches named their language keeps its fingerprint.
+        del said["language"]
     return said
 
 

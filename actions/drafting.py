@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -69,6 +70,7 @@ def first_version(fiche: ActionFiche, lead: AssistanceRequest) -> FicheVersion:
         fiche=fiche,
         number=1,
         title=fiche.working_title,
+        language=lead.letter_language if lead.letter_language in dict(settings.LANGUAGES) else "",
         parties=parties_of(fiche),
         requests=references_of(fiche),
         focal_point=lead.focal_point,

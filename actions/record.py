@@ -46,6 +46,11 @@ def said(obj: Consultation) -> dict[str, Any]:
         "version_label": _("What was decided on"),
         "version": _("Version %(number)s, fingerprint (SHA-256):") % {"number": version.number},
         "hash": obj.whole_hash,
+        "written_in": version.language,
+        "written_in_words": _("It is written in this language: %(language)s.")
+        % {"language": papers.name_of(version.language)}
+        if version.language
+        else "",
         "procedure_label": _("Procedure"),
         "procedure": capfirst(str(obj.get_procedure_display())),
         "dates": _("Opened %(opened)s, closed %(closed)s, round %(number)s")

@@ -46,7 +46,7 @@ class Section:
 
 
 SECTIONS: tuple[Section, ...] = (
-    Section(K.IDENTIFICATION, ("title", "summary"), needed=("title", "summary")),
+    Section(K.IDENTIFICATION, ("title", "language", "summary"), needed=("title", "summary")),
     Section(K.PARTNER, ("focal_point_post", "beneficiaries"), needed=("focal_point",)),
     Section(K.BACKGROUND, ("context", "synopsis", "national_framework"), needed=("context",)),
     Section(K.NEEDS, (), ("needs",), needed_rows=("needs",)),

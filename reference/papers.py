@@ -4,19 +4,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core import papers
 from reference.models import Programme
 
 #: From the root of the portal; a paper may show a file of the portal only.
 EMBLEM = "/static/img/eu-emblem.svg"
 
 
-def frame(programme: Programme, *, written_in: str = "") -> dict[str, Any]:
-    """The words of the foot and the end of a paper, in the active language.
-
-    `written_in` is the language of what the paper quotes, as a code; "" when it is not known.
-    """
-    language = papers.name_of(written_in)
+def frame(programme: Programme) -> dict[str, Any]:
+    """The words of the foot and the end of a paper, in the active language."""
     return {
         "statement": programme.statement,
         "emblem": EMBLEM,
@@ -25,14 +20,7 @@ def frame(programme: Programme, *, written_in: str = "") -> dict[str, Any]:
         "implementer": _("Implemented by %(implementer)s.")
         % {"implementer": programme.implementer},
         "disclaimer": programme.disclaimer,
-        "written_in": written_in,
         "language_note": _(
-            "This paper exists in every language of the portal, with the same fingerprint. What "
-            "people wrote is not translated; the language in which they wrote: %(language)s."
-        )
-        % {"language": language}
-        if language
-        else _(
             "This paper exists in every language of the portal, with the same fingerprint. What "
             "people wrote is not translated."
         ),

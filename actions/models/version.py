@@ -6,6 +6,7 @@ the database triggers, the forms and the copy to the next version all read them.
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -32,6 +33,7 @@ from reference.models import Country, FormOfAssistance, ImpactArea, Language, Th
 SHARED_COLUMNS = [
     "number",
     "title",
+    "language",
     "summary",
     "parties",
     "requests",
@@ -96,6 +98,13 @@ class FicheVersion(models.Model):
 
     # 1 Identification
     title = models.CharField(_("title"), max_length=200)
+    language = models.CharField(
+        _("language of the fiche"),
+        max_length=5,
+        choices=settings.LANGUAGES,
+        blank=True,
+        help_text=_("In which its texts are written: pages and papers in others say so."),
+    )
     summary = models.TextField(_("the Action in a few sentences"), blank=True)
     # 2 Partner
     parties = models.JSONField(_("institutions"), default=list, blank=True)

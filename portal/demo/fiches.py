@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
+from django.conf import settings
+
 from actions.drafting import save_section
 from actions.enums import Mode, SectionKey, Stand
 from actions.models import (
@@ -146,6 +148,7 @@ class FicheStory:
         plan = self.plan
         FicheVersion.objects.filter(pk=version.pk).update(
             title=plan.title,
+            language=plan.language if plan.language in dict(settings.LANGUAGES) else "en",
             summary=plan.summary,
             context=plan.context,
             national_framework=plan.framework,

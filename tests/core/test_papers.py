@@ -34,7 +34,6 @@ WORDS = {
     "disclaimer": "Nobody is liable.",
     "emblem": "/static/img/eu-emblem.svg",
     "emblem_alt": "Emblem",
-    "written_in": "",
     "language_note": "",
 }
 
