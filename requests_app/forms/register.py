@@ -185,7 +185,7 @@ class RegisterForm(PicksInstitution):
     channel = forms.ChoiceField(
         label=_("How it came"), choices=[c for c in Channel.choices if c[0] != Channel.PORTAL]
     )
-    received_on = past_day(_("Received on"), _("Both clocks count from this day."))
+    received_on = past_day(_("Received on"), _("The days for our answer count from this day."))
     letter_date = past_day(_("Date of the letter"))
     letter_language = language(_("Language of the letter"))
     signatory_given_name = line(_("Given name of the signatory"), max_length=100)

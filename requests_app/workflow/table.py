@@ -81,7 +81,10 @@ TABLE: Table[AssistanceRequest] = Table(
                 _NEW,
             ),
             starts=("first_reply", "decision"),
-            done=_("The letter is registered and its receipt acknowledged by e-mail."),
+            done=_(
+                "The letter is registered and its receipt acknowledged by e-mail. A case officer "
+                "starts the review next."
+            ),
             happened=_("Letter registered"),
         ),
         Verb(
