@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -183,6 +184,13 @@ class Institution(models.Model):
         related_name="institution",
         verbose_name=_("EU Delegation"),
     )
+    language = models.CharField(
+        _("language of the institution"),
+        max_length=5,
+        choices=settings.LANGUAGES,
+        blank=True,
+        help_text=_("In which we write to its people who have no account and chose no other."),
+    )
     address = models.TextField(_("address"), blank=True)
     website = models.URLField(_("website"), blank=True)
 
@@ -209,6 +217,16 @@ class Institution(models.Model):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("accounts:institution", args=[self.pk])
+
+    def learn_language(self, code: str) -> None:
+        """Remember the language in which the institution writes, unless one is known already.
+
+        A language that the portal does not speak is not kept.
+        """
+        if self.language or code not in dict(settings.LANGUAGES):
+            return
+        self.language = code
+        Institution.objects.filter(pk=self.pk, language="").update(language=code)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

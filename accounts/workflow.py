@@ -306,6 +306,8 @@ def confirm(
         raise Guarded(held)
     obj.evidence, obj.may_submit, obj.is_contact = evidence, may_submit, is_contact
     Membership.objects.filter(pk=obj.pk).update(institution=obj.institution)
+    if obj.institution is not None and obj.role == Role.OFFICIAL:
+        obj.institution.learn_language(obj.person.language)
     hooks.confirmed(obj)
     _mark_staff(obj, holds=True)
     return Outcome(

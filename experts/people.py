@@ -21,12 +21,15 @@ def known(named: NamedPerson) -> Person | None:
     )
 
 
-def known_or_new(named: NamedPerson) -> Person:
-    """The person of this name and address, made without an account where there is none."""
+def known_or_new(named: NamedPerson, language: str = "") -> Person:
+    """The person of this name and address, made without an account where there is none.
+
+    `language` is the one to write to them in when none was given.
+    """
     return known(named) or Person.objects.create(
         given_name=named.given_name,
         family_name=named.family_name,
         email=named.email,
         phone=named.phone,
-        language=named.language,
+        language=named.language or language or "en",
     )

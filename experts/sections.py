@@ -216,8 +216,12 @@ def _write_superior(profile: ExpertProfile, named: Superior | None) -> None:
         current.email = named.email
         current.save(update_fields=["given_name", "family_name", "email"])
     else:
+        # A superior reads the language in which the expert works, as far as anybody knows.
         profile.superior = Person.objects.create(
-            given_name=named.given_name, family_name=named.family_name, email=named.email
+            given_name=named.given_name,
+            family_name=named.family_name,
+            email=named.email,
+            language=profile.person.language,
         )
     ExpertProfile.objects.filter(pk=profile.pk).update(superior=profile.superior)
 

@@ -26,7 +26,12 @@ class NamedPerson:
     family_name: str
     email: str = ""
     phone: str = ""
-    language: str = "en"
+    language: str = ""
+
+    def language_at(self, institution: Institution | None) -> str:
+        """The language to write in: the one given, else their institution's, else English."""
+        known = institution.language if institution is not None else ""
+        return self.language or known or "en"
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,7 @@ def person_named(
         family_name=named.family_name,
         email=named.email,
         phone=named.phone,
-        language=named.language,
+        language=named.language_at(institution),
     )
 
 
@@ -140,7 +145,8 @@ def person_in_draft(
     current: Person | None = getattr(request, field_name)
     if current is not None and is_known_only_from(request, current):
         current.given_name, current.family_name = named.given_name, named.family_name
-        current.email, current.phone, current.language = named.email, named.phone, named.language
+        current.email, current.phone = named.email, named.phone
+        current.language = named.language_at(request.lead_institution)
         current.save()
         return current
     return person_named(named, request.lead_institution, requester)

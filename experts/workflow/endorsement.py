@@ -186,7 +186,7 @@ def ask_again(
     The profile keeps the superior for later missions.
     """
     if superior is not None and obj.level == Level.EMPLOYER:
-        obj.asked_of = people.known_or_new(superior)
+        obj.asked_of = people.known_or_new(superior, obj.deployment.person.language)
         profile = obj.deployment.profile
         profile.superior = obj.asked_of
         profile.save(update_fields=["superior"])

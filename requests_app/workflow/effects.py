@@ -56,6 +56,7 @@ def register(
 ) -> Outcome[AssistanceRequest]:
     """A letter in hand becomes a request. Raises ValidationError when the file is no letter."""
     institution = institution_named(letter.institution)
+    institution.learn_language(letter.letter_language)
     request = AssistanceRequest(
         created_by=act.user,
         channel=letter.channel,

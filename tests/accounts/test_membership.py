@@ -139,6 +139,7 @@ def test_an_officer_enters_a_new_institution_while_confirming(stage: Stage, sign
     membership.refresh_from_db()
     assert membership.institution is not None
     assert (membership.institution.name, membership.institution.kind) == ("A new ministry", kind)
+    assert membership.institution.language == membership.person.language, "its first official's"
 
 
 @pytest.mark.parametrize(
