@@ -185,6 +185,17 @@ def _facts() -> dict[str, Any]:
             {"name": "scan.jpg", "type": "jpg", "size": 1_204_000},
             {"name": "notes.txt", "type": "txt", "size": 900},
         ],
+        "paper": SimpleNamespace(
+            sheets=[
+                SimpleNamespace(
+                    language=code, language_name=name, file=SimpleNamespace(pk=0, size=41_984)
+                )
+                for code, name in (("en", "English"), ("ar", "العربية"))
+            ],
+            is_waiting=False,
+            is_whole=False,
+            has_failed=False,
+        ),
         "next_steps": [
             _("An officer reads your request and the letter, and is named to you."),
             _("Nothing is asked of you now. You will be told what is decided."),

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import MEMBERSHIP_TONES
@@ -28,7 +28,7 @@ class Family:
     """The states of one kind of thing, each with its word and tone."""
 
     label: Text
-    tones: Mapping[TextChoices, Tone]
+    tones: Mapping[Any, Tone]
 
     @property
     def badges(self) -> list[tuple[str, str]]:
