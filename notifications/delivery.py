@@ -11,7 +11,6 @@ import smtplib
 import sys
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -27,6 +26,7 @@ from core.broker import hand_over
 from notifications import addresses, loading
 from notifications.alone import SENDER, alone
 from notifications.enums import WAITING, DeliveryState, NotMailed
+from notifications.line import Handed, Line
 from notifications.loading import still_true
 from notifications.models import Delivery, Notice
 from notifications.post import SEND_TASK
@@ -106,45 +106,70 @@ def send_ready(seconds: float = RUN_SECONDS) -> int:
 
 
 def _send_batches(until: float) -> tuple[int, bool]:
-    """Returns how many were sent, and whether the mail server could be reached.
-
-    While the server takes one mail, the next one is written: one mail is in its hands at a time.
-    """
+    """Returns how many were sent, and whether the mail server could be reached."""
     sent, frame, server = 0, Frame(), get_connection()
     if not _open(server):
         return 0, False
-    line = ThreadPoolExecutor(max_workers=1)
+    line = Line(server)
     turns = sys.getswitchinterval()
     sys.setswitchinterval(TURN_SECONDS)
     try:
         while time.monotonic() < until and (batch := claim()):
             loading.load(batch)
-            read_at = time.monotonic()
-            handed: tuple[Delivery, Future[Any]] | None = None
-            for place, row in enumerate(batch):
-                if time.monotonic() - read_at > FRESH_SECONDS:
-                    loading.forget(row)
-                mail = _written(row, frame)
-                if handed is not None:
-                    sent += _settle(*handed, server)
-                    handed = None
-                    if not _is_open(server) and not _open(server):
-                        _give_back(batch[place:] if mail is not None else batch[place + 1 :])
-                        return sent, False
-                if time.monotonic() >= until + SPARE_SECONDS:
-                    _give_back(batch[place:] if mail is not None else batch[place + 1 :])
-                    return sent, True
-                if mail is not None:
-                    handed = (row, line.submit(server.send_messages, [mail]))
-            if handed is not None:
-                sent += _settle(*handed, server)
-                if not _is_open(server) and not _open(server):
-                    return sent, False
+            done, goes_on = _send_batch(batch, frame, line, until + SPARE_SECONDS)
+            sent += done
+            if not goes_on:
+                return sent, _is_open(server)
     finally:
-        line.shutdown()
+        line.close()
         sys.setswitchinterval(turns)
         _close(server)
     return sent, True
+
+
+def _send_batch(
+    batch: Sequence[Delivery], frame: Frame, line: Line, until: float
+) -> tuple[int, bool]:
+    """Send these rows. Returns how many the server accepted, and whether to go on; what is left
+    then waits again: the mail server can't be reached any more, or it is too late.
+
+    A mail is written while the server takes the one before, and announced before that one is
+    marked; its words leave only after the mark.
+    """
+    read_at, sent = time.monotonic(), 0
+    before: tuple[Delivery, Handed] | None = None
+    handed: Handed | None = None
+    try:
+        for place, row in enumerate(batch):
+            if time.monotonic() - read_at > FRESH_SECONDS:
+                loading.forget(row)
+            mail = _written(row, frame)
+            handed = line.announce(mail) if mail is not None else None
+            if before is not None:
+                sent += _settle(*before, line.server)
+                before = None
+            left = batch[place:] if mail is not None else batch[place + 1 :]
+            if not _is_open(line.server):
+                if handed is not None:
+                    handed.withdraw()
+                if not _open(line.server):
+                    _give_back(left)
+                    return sent, False
+                handed = line.announce(mail) if mail is not None else None
+            if time.monotonic() >= until:
+                if handed is not None:
+                    handed.withdraw()
+                _give_back(left)
+                return sent, False
+            if handed is not None:
+                handed.go()
+                before = (row, handed)
+        if before is not None:
+            sent += _settle(*before, line.server)
+    finally:
+        if handed is not None:
+            handed.withdraw()
+    return sent, _is_open(line.server) or _open(line.server)
 
 
 def claim() -> list[Delivery]:
@@ -197,10 +222,10 @@ def _written(row: Delivery, frame: Frame) -> Mail | None:
     return mail
 
 
-def _settle(row: Delivery, handed: Future[Any], server: BaseEmailBackend) -> bool:
+def _settle(row: Delivery, handed: Handed, server: BaseEmailBackend) -> bool:
     """Wait for the mail server's answer and mark the row. Returns whether it accepted the mail."""
     try:
-        handed.result()
+        handed.answer.result()
     except SoftTimeLimitExceeded:
         raise
     except (smtplib.SMTPException, OSError, ValueError) as error:

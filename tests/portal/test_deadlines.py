@@ -490,14 +490,16 @@ def _fiche(stage: Stage) -> Any:
 def test_a_clock_is_moved_from_the_page_of_its_object(
     make: Callable[[Stage], Any], cast: dict[str, User], sign_in: SignIn
 ) -> None:
-    """Nothing is asked of the database for it that the page has not asked already."""
+    """The clocks are read once for all parts of the page."""
     made = make(Stage(cast))
     path = made.get_absolute_url()
     (clock,) = deadlines.open_deadlines([made]).filter(due_on__isnull=False)
     way = reverse("portal:deadline_move", args=[clock.pk])
     for key in ("officer", "leader"):
         client = sign_in(cast[key])
-        assert way in page_of(client, path), key
+        with CaptureQueriesContext(connection) as asked:
+            assert way in page_of(client, path), key
+        assert sum('FROM "core_deadline"' in query["sql"] for query in asked) == 1
         assert client.get(way).status_code == 200
     for key in ("official", "expert", "auditor"):
         answer = sign_in(cast[key]).get(path)
