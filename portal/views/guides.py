@@ -46,7 +46,7 @@ def guide(request: HttpRequest, role: str) -> HttpResponse:
             {"task": task, "url": queries.address(task.errand.address, task.errand.query)}
             for task in found.tasks
         ],
-        # A page that the reader has no right to is named, not linked; visitors are asked to sign in.
+        # A page that the reader may not open is named, not linked; visitors are asked to sign in.
         "is_linked": not own or found.role == guides.BY_SLUG[own].role,
         "site_address": settings.SITE_URL,
         "crumbs": [
