@@ -23,6 +23,7 @@ from experts.workflow.deployment.guards import calendar_of
 INVITATION = "experts.invitation"
 REPORT = "experts.report"
 WORD = "experts.word"
+ATTESTATION = "experts.attestation"
 
 #: How long a link works after the day that it names, so that who comes late reads why.
 GRACE = timedelta(days=14)
@@ -43,6 +44,11 @@ def invitation_url(deployment: Deployment) -> str:
 def report_url(deployment: Deployment) -> str:
     """The address of a new link by which the expert hands in the report."""
     return _url(REPORT, "report", deployment, deployment.person, LASTS)
+
+
+def attestation_url(deployment: Deployment) -> str:
+    """The address of a new link by which the expert fetches the attestation, as often as needed."""
+    return _url(ATTESTATION, "attestation_by_link", deployment, deployment.person, LASTS)
 
 
 def word_url(endorsement: Endorsement, person: Person) -> str:

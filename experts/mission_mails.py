@@ -90,7 +90,12 @@ context_for("report_sent_back")(_report_link)
 
 @context_for("report_accepted")
 def _closed(event: Event, subject: Deployment, person: Person) -> dict[str, Any]:
-    return _days(subject) | {"has_account": getattr(person, "user", None) is not None}
+    """A link to the attestation for experts without an account; others find it in the portal."""
+    context = _days(subject) | {"has_account": getattr(person, "user", None) is not None}
+    if person.pk == subject.person_id and not context["has_account"]:
+        context["action_url"] = letters.attestation_url(subject)
+        context["action_label"] = _("Open your attestation")
+    return context
 
 
 @context_for("endorsement_asked")

@@ -26,6 +26,11 @@ deployments: tuple[list[URLPattern], str] = (
         path("propose/<int:need_pk>/", missions.Propose.as_view(), name="propose"),
         path("invitation/<str:token>/", links.InvitationByLink.as_view(), name="invitation"),
         path("report/<str:token>/", links.ReportByLink.as_view(), name="report"),
+        path(
+            "attestation/<str:token>/",
+            links.AttestationByLink.as_view(),
+            name="attestation_by_link",
+        ),
         path("word/<str:token>/", links.WordByLink.as_view(), name="word"),
         path("endorsements/<int:pk>/", missions.EndorsementPage.as_view(), name="endorsement"),
         path(

@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -18,12 +19,13 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from core import links
+from core import links, papers
 from core.forms import VerbForm
 from core.links import LinkError
 from core.models import SignedLink
+from core.views import attachment
 from core.workflow import Act, Guarded, Refusal, Table, Verb
-from experts import letters, money
+from experts import attestation, letters, money
 from experts.forms.deployments import (
     AcceptForm,
     DeclineForm,
@@ -33,6 +35,7 @@ from experts.forms.deployments import (
 )
 from experts.letters import Opened
 from experts.models import Deployment, Endorsement
+from experts.tasks import ATTESTATION
 from experts.workflow import DEPLOYMENT, ENDORSEMENT
 
 
@@ -46,12 +49,36 @@ class _Undone(Exception):
 
 @method_decorator(login_not_required, name="dispatch")
 @method_decorator(never_cache, name="dispatch")
-class AnswerByLink(View):
-    """Show what a link is about, and perform one of its verbs for its bearer."""
+class ByLink(View):
+    """What every page behind a link keeps: whose it is, and why it may do nothing."""
 
     purpose: ClassVar[str]
-    table: ClassVar[Table[Any]]
     model: ClassVar[type[Any]]
+
+    def _is_another(self, request: HttpRequest, found: Opened) -> bool:
+        """Whether somebody else than the bearer is signed in in this browser."""
+        if not request.user.is_authenticated:
+            return False
+        return request.user.person.pk != found.bearer.pk
+
+    def _closed(
+        self, request: HttpRequest, token: str, reason: str = "", *, another: bool = False
+    ) -> HttpResponse:
+        """Why the link does nothing now; whoever holds it may know how the matter stands."""
+        obj = None if another else self._matter(token)
+        context = {"reason": reason, "another": another, "object": obj}
+        return render(request, "experts/link_closed.html", context, status=403 if another else 410)
+
+    def _matter(self, token: str) -> Any:
+        digest = hashlib.sha256(token.encode()).hexdigest()
+        link = SignedLink.objects.filter(token_hash=digest, purpose=self.purpose).first()
+        return self.model.objects.filter(pk=link.subject_id).first() if link is not None else None
+
+
+class AnswerByLink(ByLink):
+    """Show what a link is about, and perform one of its verbs for its bearer."""
+
+    table: ClassVar[Table[Any]]
     #: The verbs that the link is good for, with what each asks.
     forms: ClassVar[Mapping[str, type[VerbForm]]]
     template_name: ClassVar[str]
@@ -115,12 +142,6 @@ class AnswerByLink(View):
         rows = [self.table.verbs[name] for name in self.forms]
         return [row for row in rows if row.is_open(obj)]
 
-    def _is_another(self, request: HttpRequest, found: Opened) -> bool:
-        """Whether somebody else than the bearer is signed in in this browser."""
-        if not request.user.is_authenticated:
-            return False
-        return request.user.person.pk != found.bearer.pk
-
     def _form(
         self, request: HttpRequest, found: Opened, name: str, *data: Any, **kwargs: Any
     ) -> VerbForm:
@@ -162,19 +183,6 @@ class AnswerByLink(View):
         obj = self.model.objects.get(pk=found.obj.pk)
         context = {"verb": self.table.verbs[name], "object": obj, **self.about(obj)}
         return render(request, "experts/link_done.html", context)
-
-    def _closed(
-        self, request: HttpRequest, token: str, reason: str = "", *, another: bool = False
-    ) -> HttpResponse:
-        """Why the link does nothing now; whoever holds it may know how the matter stands."""
-        obj = None if another else self._matter(token)
-        context = {"reason": reason, "another": another, "object": obj}
-        return render(request, "experts/link_closed.html", context, status=403 if another else 410)
-
-    def _matter(self, token: str) -> Any:
-        digest = hashlib.sha256(token.encode()).hexdigest()
-        link = SignedLink.objects.filter(token_hash=digest, purpose=self.purpose).first()
-        return self.model.objects.filter(pk=link.subject_id).first() if link is not None else None
 
 
 class InvitationByLink(AnswerByLink):
@@ -240,3 +248,34 @@ class WordByLink(AnswerByLink):
             "country": money.country_of(obj.deployment),
             "title": _("May this official go on a mission?"),
         }
+
+
+class AttestationByLink(ByLink):
+    """An expert without an account fetches the attestation; the link is not used up by it."""
+
+    purpose = letters.ATTESTATION
+    model = Deployment
+    http_method_names = ("get", "head")
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponseBase:
+        """The languages in which it is there, or the file of the one asked for (`?language=`)."""
+        try:
+            found = letters.opened(links.read(token, self.purpose), self.model)
+        except LinkError as error:
+            return self._closed(request, token, str(error))
+        if self._is_another(request, found):
+            return self._closed(request, token, another=True)
+        drawn = papers.drawn(ATTESTATION, found.obj, file_kind=ATTESTATION)
+        wanted = request.GET.get("language")
+        if wanted is not None:
+            for sheet in drawn.sheets:
+                if sheet.language == wanted:
+                    return attachment(sheet.file)
+            raise Http404
+        context = {
+            "deployment": found.obj,
+            "country": money.country_of(found.obj),
+            "sheets": drawn.sheets,
+            "fingerprint": attestation.fingerprint(found.obj),
+        }
+        return render(request, "experts/attestation_by_link.html", context)

@@ -8,11 +8,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
-from core import dispatch, links
+from accounts.models import Person, User
+from core import dispatch, links, notices
 from core.enums import ActMode
-from core.models import Event, SignedLink
-from experts import letters
+from core.models import Event, Job, SignedLink
+from experts import letters, tasks
 from experts.enums import DeploymentState, EndorsementState, Level
 from experts.models import Deployment, Endorsement
 from experts.workflow import deployment, endorsement
@@ -250,6 +250,42 @@ def test_the_report_by_link(stage: Stage) -> None:
     assert Client().post(address, fields | {"answer": "submit_report"}).status_code == 200
     made.refresh_from_db()
     assert made.state == S.REPORTED
+
+
+def test_the_attestation_by_link(stage: Stage, browse: Any) -> None:
+    """Without an account, in each language, as often as needed; for the expert alone."""
+    made = acting.closed(stage)
+    address = _path(letters.attestation_url(made))
+    waiting = Client().get(address)
+    assert waiting.status_code == 200
+    assert "is being drawn up" in waiting.content.decode()
+    assert Client().get(address, {"language": "fr"}).status_code == 404
+    job = Job.objects.get(kind=tasks.ATTESTATION, subject_id=made.pk)
+    tasks.draw_up_attestation(job.pk)
+    for _time in range(2):
+        page = Client().get(address).content.decode()
+        assert all(f"?language={code}" in page for code in ("en", "fr", "es", "pt", "ar"))
+        answer = Client().get(address, {"language": "fr"})
+        assert answer["Content-Type"] == "application/pdf"
+        assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    assert Client().get(address, {"language": "../x"}).status_code == 404
+    assert Client().post(address).status_code == 405
+    assert browse("officer").get(address).status_code == 403
+    SignedLink.objects.update(expires_at=timezone.now())
+    assert Client().get(address, {"language": "fr"}).status_code == 410
+
+
+@pytest.mark.parametrize("has_account", [True, False])
+def test_only_experts_without_an_account_get_the_link(stage: Stage, has_account: bool) -> None:
+    made = acting.closed(stage)
+    person = Person.objects.get(pk=made.person_id)
+    if not has_account:
+        person = Person.objects.create(given_name="No", family_name="Account", email="n@x.example")
+        Deployment.objects.filter(pk=made.pk).update(person=person)
+        made.refresh_from_db()
+    event = Event.objects.filter(verb="experts.deployment.accept_report").latest("at")
+    context = notices.more_context("report_accepted", event, made, person)
+    assert ("/attestation/" in context.get("action_url", "")) == (not has_account)
 
 
 # -- Whom the mails go to -------------------------------------------------------------------------

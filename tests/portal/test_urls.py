@@ -31,6 +31,7 @@ PUBLIC = {
     "accounts:invitation",
     "core:contest",
     "deployments:invitation",
+    "deployments:attestation_by_link",
     "deployments:report",
     "deployments:word",
     "surveys:answer",
