@@ -265,5 +265,10 @@ def _again(notice: Notice, mail: Delivery, user: Any, nonce: uuid.UUID) -> str:
             handled_by=user,
             handled_at=timezone.now(),
         ).save(force_insert=True)
+        # Who sends to it once more says that it is right; what waited for it goes, too.
+        for trouble in AddressTrouble.objects.filter(
+            address__iexact=reader.address, settled_at__isnull=True
+        ):
+            addresses.settle(trouble, Settled.CONFIRMED, by=user)
         hand_over(post.SEND_TASK)
     return _("It leaves once more, if it still holds.")

@@ -47,11 +47,16 @@ def cast_rows(django_db_setup: None, django_db_blocker: Any) -> str:
 
 
 @pytest.fixture
-def cast(db: None, cast_rows: str) -> dict[str, User]:
+def cast(db: None, request: pytest.FixtureRequest) -> dict[str, User]:
     """The cast by key: cast["official"], cast["outsider"], …"""
+    from portal.demo.cast import make_cast
     from tests import company
 
-    return company.call(cast_rows)
+    if User.objects.exists():
+        # A world that is loaded for the whole module has them already.
+        return make_cast()
+    rows: str = request.getfixturevalue("cast_rows")
+    return company.call(rows)
 
 
 @pytest.fixture

@@ -290,3 +290,10 @@ def test_a_dead_address_stands_on_the_desk_and_on_every_page_of_the_person(
             assert ("Mails to this address come back" in shown) == sees, (key, page)
     client.force_login(stage.cast["official"], backend="django.contrib.auth.backends.ModelBackend")
     assert "Mails to this address come back" in client.get("/people/me/").content.decode()
+    # Sent again by the officer, the address counts as right.
+    client.force_login(stage.cast["officer"], backend="django.contrib.auth.backends.ModelBackend")
+    assert gone.notice is not None
+    client.post(f"/notices/{gone.notice.pk}/mails/{gone.pk}/again/")
+    trouble = AddressTrouble.objects.get()
+    assert (trouble.settled, trouble.settled_by) == (Settled.CONFIRMED, stage.cast["officer"])
+    assert on_desk(stage, "officer") == set()
