@@ -22,11 +22,12 @@ from pypdf import PdfWriter
 
 from accounts.models import Institution, User
 from core import files, uploads
+from core import kept as text_kept
 from core.forms import ConfirmActForm
 from core.models import StoredFile, Upload
 from core.tasks import forget_kept_uploads
 from core.uploads import kept, parts
-from portal.demo.cast import MINISTRY, institution
+from portal.demo.cast import MINISTRY, PASSWORD, institution
 from tests.core.test_docx import a_docx
 from tests.stage import fresh, pdf_bytes
 
@@ -403,3 +404,22 @@ def test_a_file_that_had_arrived_is_there_after_signing_in_again(
     assert "letter.pdf" in str(again.fields["document"].help_text)
     other = ConfirmActForm(initial={"document_kept": token}, user=fresh(cast["officer"]))
     assert "document_kept" not in other.fields
+
+
+def test_a_session_that_expires_loses_neither_text_nor_file(cast: dict[str, User]) -> None:
+    """Arrived, typed, signed out by time, sent, signed in again: both stand in the form."""
+    client = signed_in(cast["officer"])
+    token = arrived(client, pdf_bytes())
+    page = reverse("requests:register")
+    client.session.flush()
+    client.cookies.pop("sessionid", None)
+    typed = {"title": "Typed", "file_kept": token, text_kept.FIELD: text_kept.mark(cast["officer"])}
+    assert client.post(page, typed).status_code == 302
+    client.post(
+        f"{reverse('account_login')}?next={page}",
+        {"login": cast["officer"].email, "password": PASSWORD, "next": page},
+    )
+    html = client.get(page).content.decode()
+    assert 'value="Typed"' in html
+    assert f'name="file_kept" value="{token}"' in html
+    assert "letter.pdf" in html
