@@ -5,6 +5,7 @@ names, no content. Deadlines and missions are whole days: those of the calendar 
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
@@ -47,12 +48,16 @@ def content(feed: CalendarFeed) -> bytes:
 
 
 def _deadlines(standing: Standing, feed: CalendarFeed) -> Iterator[Event]:
+    """What is asked of the person by a day; two things asked on one page are told apart."""
+    known: Counter[str] = Counter()
     for task in desk.tasks_of(standing)[0]:
         if task.due_on is None:
             continue
+        known[task.url] += 1
+        number = f":{known[task.url]}" if known[task.url] > 1 else ""
         said = [str(task.label), task.reference, task.title if task.names_case else ""]
         yield _event(
-            f"deadline:{task.url}",
+            f"deadline:{task.url}{number}",
             " · ".join(filter(None, said)),
             task.due_on,
             task.due_on,
