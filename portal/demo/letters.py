@@ -1,14 +1,12 @@
-"""Invented letters as real PDF files, set by typst with the fonts that come with the packages."""
+"""Invented letters as real PDF files, set by typst like the portal's own papers."""
 
-import json
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import cast
 
-import fontpkg_noto_sans_arabic  # type: ignore[import-untyped]
-import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
+
+from core import papers
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
 
@@ -41,18 +39,9 @@ class LetterText:
 
 @lru_cache(maxsize=64)
 def pdf(letter: LetterText) -> bytes:
-    """The letter as a PDF. Raises RuntimeError on a missing font or any other warning."""
+    """The letter as a PDF. Raises `papers.Faulty` on a missing font or any other warning."""
     words = {**asdict(letter), "footer": FOOTERS[letter.language]}
-    compiler = typst.Compiler(
-        str(TEMPLATE),
-        font_paths=[str(Path(fontpkg_noto_sans_arabic.__file__).parent / "files")],
-        ignore_system_fonts=True,
-        sys_inputs={"letter": json.dumps(words, ensure_ascii=False)},
-    )
-    made, warnings = compiler.compile_with_warnings(format="pdf")
-    if warnings:
-        raise RuntimeError("; ".join(warning.message for warning in warnings))
-    return cast(bytes, made)
+    return papers.draw(TEMPLATE, words, language=letter.language)
 
 
 def upload(letter: LetterText, name: str) -> SimpleUploadedFile:
