@@ -76,7 +76,10 @@ class Looker:
         `spoil` is a script that breaks the page first, to see that a fault is found.
         """
         return self._look(
-            found, user, spoil, lambda page: [*_violations(page), *_too_wide(page), *_clipped(page)]
+            found,
+            user,
+            spoil,
+            lambda page: [*_violations(page), *_too_wide(page), *_clipped(page), *_bare(page)],
         )
 
     def stops(self, found: Found, user: User | None, spoil: str = "") -> list[str]:
