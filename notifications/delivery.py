@@ -21,6 +21,7 @@ from django.db import connection as database
 from django.db import transaction
 from django.db.models import Case, F, QuerySet, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from core.broker import hand_over
 from notifications import addresses, loading
@@ -61,8 +62,11 @@ BACK_OFF = {
     "refused": (60, 300, 900, 1800, 3600),
     "fault": (60, 300, 1800, 3600),
 }
-LOST = "The worker was lost while it was sending."
-NO_LONGER_TRUE = "No longer true: what it asks for was done, or is not asked any more."
+#: Kept as they stand; pages show them in the reader's language.
+LOST = gettext_noop("The worker was lost while it was sending.")
+NO_LONGER_TRUE = gettext_noop(
+    "No longer true: what it asks for was done, or is not asked any more."
+)
 
 
 MARK_SENT = """

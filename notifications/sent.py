@@ -41,12 +41,23 @@ ACTS = {
 }
 
 
+#: What such a mail waits for stands beside its state already.
+_SAID_BY_STATE = (HeldFor.RELEASE, HeldFor.BY_HAND)
+
+
 @dataclass(frozen=True)
 class Mail:
     """One mail of a line, and what may be done about it: its name and its button."""
 
     row: Delivery
     acts: list[tuple[str, str]]
+
+    @property
+    def reason(self) -> str:
+        """Why it is where it is: our own words in the reader's language, a server's as they are."""
+        said = self.row.last_error
+        shown = self.row.state != DeliveryState.SENT and self.row.held_for not in _SAID_BY_STATE
+        return _(said) if said and shown else ""
 
 
 @dataclass(frozen=True)
