@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from accounts.enums import DeputationState, MembershipState, Role
-from accounts.models import Deputation, Institution, Membership
+from accounts.models import Deputation, Institution, Membership, Person
 from accounts.rules import INSTITUTIONS, MEMBERSHIPS
 from accounts.standing import Standing
 from core.models import Event
@@ -15,9 +16,15 @@ from core.timeline import Entry, entries
 
 
 def timeline(subjects: list[Any], standing: Standing | None) -> list[Entry]:
-    """The history of these objects as the reader may see it, with names joined."""
+    """The history of these objects as the reader may see it, with names joined. One query.
+
+    `event.giver_name` is the name of whose recorded act it is.
+    """
+    giver = Person.objects.filter(pk=OuterRef("recorded_act__giver_id")).values(
+        name=Concat("given_name", Value(" "), "family_name")
+    )
     with_names = Event.objects.select_related("actor__person", "principal__person")
-    return entries(subjects, standing, with_names)
+    return entries(subjects, standing, with_names.annotate(giver_name=Subquery(giver[:1])))
 
 
 def own_institutions(user: Any) -> QuerySet[Institution]:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from accounts.queries import timeline
 from actions.models import Activity, Output
 from core.enums import Tone
-from core.recorded import giver_of
 
 
 def lines(subjects: list[Any], standing: Any) -> list[dict[str, Any]]:
@@ -26,12 +25,13 @@ def lines(subjects: list[Any], standing: Any) -> list[dict[str, Any]]:
     for entry in timeline(subjects, standing):
         actor = entry.actor.person.name if entry.actor is not None else _("the portal")
         act = entry.recorded
+        giver = str(getattr(entry.event, "giver_name", "") or "")
         part = parts.get((entry.event.subject_type_id, entry.event.subject_id))
         listed.append(
             {
                 "text": entry.label,
                 "when": entry.at,
-                "who": giver_of(act).name if act is not None else actor,
+                "who": giver if act is not None else actor,
                 "on_behalf_of": entry.principal.person.name if entry.principal else "",
                 "recorded": actor if act is not None else None,
                 "note": entry.detail,

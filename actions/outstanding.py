@@ -6,6 +6,7 @@ Guards count it, pages list it.
 
 from collections.abc import Callable
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -37,6 +38,18 @@ def holds(event_id: object) -> bool:
     """Whether a partner's word stands: given by themselves, or recorded in a way that holds."""
     recorded = recorded_word(event_id)
     return recorded is None or recorded.holds
+
+
+def words_of(action: Action) -> QuerySet[RecordedAct]:
+    """The record of the acceptance of an Action's commitments, for `remember_words`."""
+    event = action.commitments_event_id
+    return RecordedAct.objects.filter(event_id__in=[] if event is None else [event])
+
+
+def remember_words(action: Action, words: list[RecordedAct]) -> None:
+    """Spare a page that has read `words_of` the question for it."""
+    known = action.__dict__.setdefault("_acceptance", {})
+    known[action.commitments_event_id] = next(iter(words), None)
 
 
 def acceptance(action: Action) -> RecordedAct | None:

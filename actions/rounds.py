@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -31,16 +31,20 @@ def seats_today() -> list[Seat]:
     )
 
 
-def last_positions(obj: Consultation) -> dict[int, Position]:
-    """The position that counts, by seat: the last one of a person who isn't recused."""
-    rows = (
+def counting(obj: Consultation) -> QuerySet[Position]:
+    """The positions that count, one a seat: the last one of a person who isn't recused."""
+    return (
         Position.objects.filter(seat__consultation=obj)
         .exclude(person__in=obj.recusals.values("person"))
         .select_related("person")
         .order_by("seat_id", "-pk")
         .distinct("seat_id")
     )
-    return {row.seat_id: row for row in rows}
+
+
+def last_positions(obj: Consultation) -> dict[int, Position]:
+    """The positions that count, by seat."""
+    return {row.seat_id: row for row in counting(obj)}
 
 
 def seat_views(seats: Iterable[ConsultationSeat], positions: dict[int, Position]) -> list[SeatView]:

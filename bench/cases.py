@@ -27,7 +27,8 @@ def make() -> None:
         ActionFiche,
         "FROM bench_fiche",
         id="id",
-        state=f"CASE WHEN {approved} THEN 'APPROVED' ELSE 'DRAFTING' END",
+        state=f"CASE WHEN {approved} THEN 'APPROVED' WHEN age < 120 THEN 'DRAFTING'"
+        " ELSE 'REJECTED' END",
         reference="'AF-' || extract(year FROM received) || '-' || 100000 + n",
         working_title="'Action for ' || place",
         officer_id="officer",

@@ -6,6 +6,8 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
+#: The bounds of transactions ask nothing; the outermost ones are not seen here at all.
+_BOUNDS = ("SAVEPOINT", "RELEASE SAVEPOINT")
 ASK, ANSWER = "X-Count-Queries", "X-Queries"
 
 
@@ -21,7 +23,8 @@ class CountQueries:
         asked: list[str] = []
 
         def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-            asked.append(sql)
+            if not sql.startswith(_BOUNDS):
+                asked.append(sql)
             return execute(sql, params, many, context)
 
         with connection.execute_wrapper(count):

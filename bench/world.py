@@ -51,11 +51,19 @@ def load(size: int, *, before: int = 0, on_roster: int = experts.SIZE) -> Loaded
 
     The first load brings the demonstration's twelve cases, made by real verbs, and the roster.
     """
-    fill.begin()
     if not before:
         World().load()
-        _officers()
         experts.load(on_roster)
+    grow(before, size)
+    settle()
+    return counted()
+
+
+def grow(before: int, size: int) -> None:
+    """Add the requests from number `before` on, with all that hangs on them."""
+    fill.begin()
+    if not before:
+        _officers()
     places = max(size // EACH, 1)
     texts.make(before // EACH, places)
     _institutions(before // EACH, places)
@@ -65,8 +73,6 @@ def load(size: int, *, before: int = 0, on_roster: int = experts.SIZE) -> Loaded
     history.make()
     cases.make()
     fill.sequences_follow(Person, Institution, AssistanceRequest, ActionFiche, FicheVersion)
-    settle()
-    return counted()
 
 
 def full_case() -> str:
@@ -348,7 +354,7 @@ def _clocks() -> None:
             kind=f"'{kind}'",
             working_days=str(working),
             due_on=f"CASE WHEN {runs} THEN {at} END",
-            due_at=f"CASE WHEN {runs} THEN {at} + interval '86399 s' + n * interval '1 us' END",
+            due_at=f"CASE WHEN {runs} THEN {at} + interval '86399 s' END",
             stopped_at=f"CASE WHEN {stopped} THEN received + 4 END",
             met=f"CASE WHEN {stopped} THEN true END",
             **shared,

@@ -242,6 +242,11 @@ def running_on(subject: models.Model) -> list[Deadline]:
     return kept
 
 
+def remember_running(subject: models.Model, clocks: list[Deadline]) -> None:
+    """Spare a page that has read `open_deadlines([subject])` with other things the question."""
+    subject.__dict__["_running_clocks"] = clocks
+
+
 def due(now: datetime | None = None) -> models.QuerySet[Deadline]:
     """Clocks that are reached and whose verb has not run yet, oldest first."""
     return Deadline.objects.filter(

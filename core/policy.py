@@ -130,9 +130,8 @@ class Policy(Generic[M]):
         if standing is None:
             return objects.none()
         seen = None
-        for name, condition in self._conditions(standing):
-            if name in self.views[view]:
-                seen = condition if seen is None else seen | condition
+        for _name, condition in self._conditions(standing, self.views[view]):
+            seen = condition if seen is None else seen | condition
         if seen is None:
             return objects.none()
         return objects.filter(seen).exclude(self._granted(standing, GrantEffect.EXCLUDE))
@@ -140,34 +139,63 @@ class Policy(Generic[M]):
     def load(self, standing: Standing | None, among: models.QuerySet[M]) -> list[M]:
         """Those of these objects that exist for somebody, in one query with their stakes.
 
-        For pages over several objects: `stakes_of` then asks no query of its own.
+        For pages over one or several known objects, never for lists: each is read with the
+        reader's stakes and left out here when none of them sees it, so that every condition is
+        said once. `stakes_of` then asks no query of its own.
         """
-        return self.loaded(standing, self.loading(standing, among))
+        rows = self.loaded(standing, self.with_stakes(standing, among))
+        return [row for row in rows if self.may(standing, "view", row)]
 
-    def loading(self, standing: Standing | None, among: models.QuerySet[M]) -> models.QuerySet[M]:
-        """What `load` asks, for pages that ask it together with other things (core.together)."""
+    def with_stakes(
+        self, standing: Standing | None, among: models.QuerySet[M]
+    ) -> models.QuerySet[M]:
+        """These objects, seen or not, for `loaded`; only for what is not shown without `may`."""
         if standing is None:
             return among.none()
+        excluded = self._granted(standing, GrantEffect.EXCLUDE)
         columns = {
+            **self._columns(standing),
+            "is_excluded": ExpressionWrapper(excluded, output_field=BooleanField()),
+        }
+        return among.annotate(**columns)
+
+    def loading(self, standing: Standing | None, among: models.QuerySet[M]) -> models.QuerySet[M]:
+        """Those that exist for somebody, with what `loaded` reads: for lists and their pages."""
+        if standing is None:
+            return among.none()
+        return self.visible_to(standing, among=among).annotate(**self._columns(standing))
+
+    def _columns(self, standing: Standing) -> dict[str, ExpressionWrapper]:
+        """A column for each stake that somebody can have."""
+        return {
             f"has_{name}": ExpressionWrapper(condition, output_field=BooleanField())
             for name, condition in self._conditions(standing)
         }
-        return self.visible_to(standing, among=among).annotate(**columns)
 
     def loaded(self, standing: Standing | None, rows: Iterable[M]) -> list[M]:
-        """The rows of `loading`, with the stakes that they brought."""
+        """The rows of `loading` or `with_stakes`, with the stakes that they brought."""
         listed = list(rows)
         if standing is None:
             return listed
-        names = [name for name, _condition in self._conditions(standing)]
+        names = [*(stake.name for stake in self.stakes), GRANTED]
         for row in listed:
-            held = frozenset(name for name in names if getattr(row, f"has_{name}"))
+            held = frozenset(name for name in names if getattr(row, f"has_{name}", False))
+            if getattr(row, "is_excluded", False):
+                held = frozenset()
             row.__dict__.setdefault("_stakes", {})[standing.key] = held
         return listed
 
-    def _conditions(self, standing: Standing) -> list[tuple[str, Q]]:
-        conditions = [(s.name, s.objects(standing)) for s in self.stakes]
-        conditions.append((GRANTED, self._granted(standing, GrantEffect.ALLOW)))
+    def _conditions(
+        self, standing: Standing, among: frozenset[str] | None = None
+    ) -> list[tuple[str, Q]]:
+        """The stakes that somebody can have, or those of them among these names, as conditions."""
+        conditions: list[tuple[str, Q | None]] = [
+            (stake.name, stake.objects(standing))
+            for stake in self.stakes
+            if among is None or stake.name in among
+        ]
+        if among is None or GRANTED in among:
+            conditions.append((GRANTED, self._granted(standing, GrantEffect.ALLOW)))
         return [(name, condition) for name, condition in conditions if condition is not None]
 
     def _granted(self, standing: Standing, effect: GrantEffect) -> Q:

@@ -13,8 +13,10 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.contrib.postgres.fields import DateRangeField
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 
 T = TypeVar("T")
@@ -104,10 +106,19 @@ def _rows(queryset: QuerySet[Any], compiler: Any, said: list[list[Any]]) -> list
     return list(given)
 
 
+def _date_range(said: str) -> DateRange:
+    """A range of days as PostgreSQL writes it ("[2026-01-05,2026-01-12)")."""
+    if said == "empty":
+        return DateRange(empty=True)
+    lower, upper = (date.fromisoformat(day) if day else None for day in said[1:-1].split(","))
+    return DateRange(lower, upper, said[0] + said[-1])
+
+
 #: How what JSON writes as text is read again, by kind of field; the first that fits.
 _READERS: tuple[tuple[type[Any], Callable[[Any], Any]], ...] = (
     (models.DateTimeField, datetime.fromisoformat),
     (models.DateField, date.fromisoformat),
+    (DateRangeField, _date_range),
     (models.TimeField, time.fromisoformat),
     (models.UUIDField, UUID),
     (models.DecimalField, lambda value: Decimal(str(value))),

@@ -7,11 +7,14 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.remembered import remembered
+from core.together import together
+from core.widgets import LightSelect
 from experts.enums import PEERS, Employment, ProfileState
 from experts.models import ExpertProfile
 from experts.queries import roster as queries
 from reference.enums import Cefr
-from reference.models import Country, Language, Theme
+from reference.models import Theme
 from reference.queries import languages
 
 #: Groups that filters offer besides single values.
@@ -31,6 +34,17 @@ ORIGINS = {
 def _current_themes() -> QuerySet[Theme]:
     """The themes of the newest edition, each before its parts."""
     return Theme.objects.filter(is_active=True, edition_to__isnull=True).order_by("code")
+
+
+@remembered
+def _offered(*, inside: bool) -> dict[str, list[tuple[int, str]]]:
+    """What the filters list from tables; one query, and none while it is remembered."""
+    wanted = [_current_themes(), languages(), *([queries.employer_countries()] if inside else [])]
+    names = ("theme", "language", "country")
+    return {
+        name: [(row.pk, str(row)) for row in rows]
+        for name, rows in zip(names, together(wanted), strict=False)
+    }
 
 
 class RosterFilterForm(forms.Form):
@@ -54,19 +68,17 @@ class RosterFilter(filters.FilterSet):
         label=_("State"),
         widget=forms.HiddenInput,
     )
-    theme = filters.ModelChoiceFilter(
-        method="by_theme", queryset=lambda request: _current_themes(), label=_("Field of expertise")
+    theme = filters.TypedChoiceFilter(
+        method="by_theme", coerce=int, label=_("Field of expertise"), widget=LightSelect
     )
-    language = filters.ModelChoiceFilter(
-        method="by_language", queryset=lambda request: languages(), label=_("Language")
+    language = filters.TypedChoiceFilter(
+        method="by_language", coerce=int, label=_("Language"), widget=LightSelect
     )
     level = filters.ChoiceFilter(
         method="by_level", choices=Cefr.choices, label=_("Speaks it at least at")
     )
-    country = filters.ModelChoiceFilter(
-        method="by_country",
-        queryset=lambda request: queries.employer_countries(),
-        label=_("Country of the employer"),
+    country = filters.TypedChoiceFilter(
+        method="by_country", coerce=int, label=_("Country of the employer"), widget=LightSelect
     )
     employment = filters.ChoiceFilter(
         method="by_employment",
@@ -90,6 +102,8 @@ class RosterFilter(filters.FilterSet):
         if not inside:
             for name in ("state", "country", "employment", "origin"):
                 del self.filters[name]
+        for name, choices in _offered(inside=inside).items():
+            self.filters[name].extra["choices"] = choices
 
     def by_words(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
         """In whose profile or CV the words occur."""
@@ -99,19 +113,19 @@ class RosterFilter(filters.FilterSet):
         """In that state."""
         return rows if state == ALL else rows.filter(state=state)
 
-    def by_theme(self, rows: QuerySet[Any], name: str, theme: Theme) -> QuerySet[Any]:
+    def by_theme(self, rows: QuerySet[Any], name: str, theme: int) -> QuerySet[Any]:
         """In that field or one of its parts."""
-        return queries.on_theme(rows, theme.pk)
+        return queries.on_theme(rows, theme)
 
-    def by_language(self, rows: QuerySet[Any], name: str, language: Language) -> QuerySet[Any]:
+    def by_language(self, rows: QuerySet[Any], name: str, language: int) -> QuerySet[Any]:
         """Who know that language, at the level asked for."""
-        return queries.speaking(rows, language.pk, self.form.cleaned_data.get("level") or "")
+        return queries.speaking(rows, language, self.form.cleaned_data.get("level") or "")
 
     def by_level(self, rows: QuerySet[Any], name: str, level: str) -> QuerySet[Any]:
         """Asked together with the language."""
         return rows
 
-    def by_country(self, rows: QuerySet[Any], name: str, country: Country) -> QuerySet[Any]:
+    def by_country(self, rows: QuerySet[Any], name: str, country: int) -> QuerySet[Any]:
         """Who work there."""
         return rows.filter(employer_country=country)
 

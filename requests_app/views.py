@@ -70,7 +70,7 @@ class RequestList(View):
         start, stop = (page - 1) * PAGE, page * PAGE + 1
         by_clock = request.GET.get("state") == OPEN
         listed = queries.soonest_due(found, start, stop) if by_clock else list(found[start:stop])
-        count, is_more = queries.bounded_count(found)
+        count, is_more = queries.bounded_count(found, searched=bool(request.GET.get("q")))
         context = {
             "rows": queries.listed(listed[:PAGE]),
             "filter": chosen,

@@ -12,6 +12,7 @@ from actions.enums import ActionState
 from actions.models import Action
 from actions.rules import ACTIONS
 from core.policy import standing_of
+from core.together import together
 from results import asking
 from results.models import ClosingReport, Publication, Survey
 from results.rules import PUBLICATIONS, REPORTS, SURVEYS
@@ -37,7 +38,7 @@ class Panel:
 def panel(user: Any, action: Action) -> Panel:
     """What a reader sees of an Action's evaluation, and what they may do next.
 
-    No query before the Action runs; then three, and up to three more for the team.
+    No query before the Action runs; then one, and up to three more for the team.
     """
     if action.state == ActionState.PREPARING:
         return Panel()
@@ -48,10 +49,16 @@ def panel(user: Any, action: Action) -> Panel:
         .annotate(answers=Count("evaluations"))
         .order_by("kind", "pk")
     )
-    reports = {row.action_id: row for row in ClosingReport.objects.filter(action=action)}
-    told = {row.action_id: row for row in Publication.objects.filter(action=action)}
-    report, publication = reports.get(action.pk), told.get(action.pk)
-    shown = Panel(surveys=SURVEYS.load(standing, asked))
+    surveys, reports, told = together(
+        [
+            SURVEYS.loading(standing, asked),
+            REPORTS.with_stakes(standing, ClosingReport.objects.filter(action=action)),
+            PUBLICATIONS.with_stakes(standing, Publication.objects.filter(action=action)),
+        ]
+    )
+    report = next(iter(REPORTS.loaded(standing, reports)), None)
+    publication = next(iter(PUBLICATIONS.loaded(standing, told)), None)
+    shown = Panel(surveys=SURVEYS.loaded(standing, surveys))
     for row in (report, publication):
         if row is not None:
             row.action = action

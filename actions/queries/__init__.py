@@ -2,7 +2,14 @@
 
 from actions.queries.desk import desk, desk_steps, waiting_for, waiting_on_others
 from actions.queries.execution import Parts, actions, calendar, participants, parts_of
-from actions.queries.fiches import comments_on, fiches, may_read, positions_shown, versions_for
+from actions.queries.fiches import (
+    Around,
+    around,
+    comments_on,
+    fiches,
+    may_read,
+    positions_shown,
+)
 from actions.queries.one import (
     action_of,
     action_or_404,
@@ -13,11 +20,13 @@ from actions.queries.one import (
 )
 
 __all__ = [
+    "Around",
     "Parts",
     "action_of",
     "action_or_404",
     "actions",
     "activity_or_404",
+    "around",
     "calendar",
     "comments_on",
     "desk",
@@ -30,7 +39,6 @@ __all__ = [
     "parts_of",
     "positions_shown",
     "round_or_404",
-    "versions_for",
     "waiting_for",
     "waiting_on_others",
 ]

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import QuerySet
 
 from accounts.standing import Standing
+from actions import outstanding
 from actions.enums import ACTIVITY_DONE, ActivityState
 from actions.models import Action, Activity, Commitment, Condition, Output
 from actions.rules import ACTIONS, ACTIVITIES, OUTPUTS
+from core.together import together
 
 
 def actions(standing: Standing | None) -> QuerySet[Action]:
@@ -71,19 +74,30 @@ class Parts:
 
 
 def parts_of(standing: Standing, action: Action) -> Parts:
-    """Four queries at most; each activity and output comes with the reader's stakes."""
-    parts = Parts(
-        activities=ACTIVITIES.load(
-            standing,
-            action.activities.select_related("form", "country"),
-        ),
-        outputs=OUTPUTS.load(standing, action.outputs.select_related("file")),
-    )
+    """All in one query; each activity and output comes with the reader's stakes."""
+    wanted: list[QuerySet[Any]] = [
+        ACTIVITIES.loading(standing, action.activities.select_related("form", "country")),
+        OUTPUTS.loading(standing, action.outputs.select_related("file")),
+    ]
+    wanted += [Condition.objects.filter(action=action), outstanding.words_of(action)]
+    reads_terms = ACTIONS.may(standing, "view_terms", action)
+    if reads_terms:
+        wanted.append(Commitment.objects.filter(action=action))
+    activities, outputs, conditions, words, *commitments = together(wanted)
+    _keep(action, conditions)
+    outstanding.remember_words(action, words)
+    parts = Parts(ACTIVITIES.loaded(standing, activities), OUTPUTS.loaded(standing, outputs))
     for row in parts.activities:
         row.action = action
     for output in parts.outputs:
         output.action = action
-    if ACTIONS.may(standing, "view_terms", action):
-        parts.conditions = list(action.conditions.all())
-        parts.commitments = list(action.commitments.all())
+    if reads_terms:
+        parts.conditions, parts.commitments = conditions, commitments[0]
     return parts
+
+
+def _keep(action: Action, conditions: list[Condition]) -> None:
+    """Guards ask for the conditions again: they find them on the Action."""
+    kept: Any = action.conditions.all()
+    kept._result_cache, kept._prefetch_done = conditions, True
+    action.__dict__.setdefault("_prefetched_objects_cache", {})["conditions"] = kept

@@ -1,29 +1,70 @@
 """Versions, sections and positions, as far as somebody reads them; the list of fiches."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from accounts.enums import Role
 from accounts.standing import Standing
-from actions.models import ActionFiche, Comment, Consultation, FicheVersion, Position
-from actions.rules import FICHES, PARTNER, ROUNDS
+from actions.models import Action, ActionFiche, Comment, Consultation, FicheVersion, Position
+from actions.rules import ACTIONS, FICHES, PARTNER, ROUNDS
 from actions.sections import Section
+from core.deadlines import open_deadlines, remember_running
+from core.together import together
 
 
-def versions_for(
-    standing: Standing, fiche: ActionFiche, rounds: Iterable[Consultation]
+@dataclass(frozen=True)
+class Around:
+    """What hangs on a fiche, as far as somebody sees it, newest first."""
+
+    rounds: list[Consultation]
+    versions: list[FicheVersion]
+    action: Action | None
+
+
+def around(standing: Standing, fiche: ActionFiche) -> Around:
+    """Rounds, versions, Action and running clocks of a fiche, in one query.
+
+    The clocks are remembered on the fiche.
+    """
+    rounds, versions, actions, clocks = together(
+        [
+            ROUNDS.loading(
+                standing,
+                Consultation.objects.filter(fiche=fiche)
+                .select_related("chair")
+                .order_by("-number"),
+            ),
+            FicheVersion.objects.filter(fiche=fiche)
+            .defer("shared_content", "whole_content")
+            .order_by("-number"),
+            ACTIONS.loading(
+                standing, Action.objects.filter(fiche=fiche).select_related("country", "region")
+            ),
+            open_deadlines([fiche]),
+        ]
+    )
+    remember_running(fiche, clocks)
+    seen = ROUNDS.loaded(standing, rounds)
+    return Around(
+        rounds=seen,
+        versions=_readable(standing, fiche, versions, seen),
+        action=next(iter(ACTIONS.loaded(standing, actions)), None),
+    )
+
+
+def _readable(
+    standing: Standing,
+    fiche: ActionFiche,
+    versions: list[FicheVersion],
+    rounds: Iterable[Consultation],
 ) -> list[FicheVersion]:
-    """The versions that somebody may read, newest first. One query.
+    """Those of the versions that somebody may read.
 
     The team and auditors all; the Group those it was consulted on; the partner and the Delegation
     those that were shared; finance the budget of the current one.
     """
-    versions = list(
-        FicheVersion.objects.filter(fiche=fiche)
-        .defer("shared_content", "whole_content")
-        .order_by("-number")
-    )
     if FICHES.may(standing, "view_drafts", fiche):
         return versions
     stakes = FICHES.stakes_of(standing, fiche)

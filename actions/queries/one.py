@@ -35,8 +35,11 @@ def round_or_404(user: Any, pk: int) -> Consultation:
     return _one(ROUNDS.load(standing_of(user), rows))
 
 
-def action_or_404(user: Any, pk: int) -> Action:
-    """The Action with its stakes, if it exists for this user. One query. Raises Http404."""
+def action_or_404(user: Any, pk: int, *, with_conditions: bool = True) -> Action:
+    """The Action with its stakes, if it exists for this user. Raises Http404.
+
+    Two queries; one for a page that reads the conditions with the other parts (`parts_of`).
+    """
     rows = (
         Action.objects.filter(pk=pk)
         .select_related(
@@ -49,8 +52,9 @@ def action_or_404(user: Any, pk: int) -> Action:
             "commitments_accepted_by",
         )
         .defer(*(f"version__{name}" for name in _FROZEN))
-        .prefetch_related("conditions")
     )
+    if with_conditions:
+        rows = rows.prefetch_related("conditions")
     return _one(ACTIONS.load(standing_of(user), rows))
 
 

@@ -107,7 +107,7 @@ class ActionPage(View):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page."""
         standing = reader(request)
-        obj = queries.action_or_404(request.user, pk)
+        obj = queries.action_or_404(request.user, pk, with_conditions=False)
         parts = queries.parts_of(standing, obj)
         if ACTIONS.may(standing, "view_terms", obj):
             # Those who don't read the terms may not see every output.

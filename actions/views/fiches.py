@@ -21,13 +21,14 @@ from actions.forms.sections import ROW_NAMES, ROW_SETS, section_form
 from actions.forms.verbs import FICHE_FORMS, OpenForm
 from actions.history import lines
 from actions.models import ActionFiche, Agreement, Consultation, FicheVersion
-from actions.rules import FICHES, ROUNDS
+from actions.rules import FICHES
 from actions.sections import BY_KEY, Section
 from actions.views.shared import PAGE, buttons, clock_of, crumbs, reader
 from actions.workflow import FICHE, ROUND
 from core import kept
 from core.forms import VerbForm
 from core.models import RecordedAct
+from core.together import together
 from core.views import VerbPage
 from core.workflow import Act, AlreadyDone, Guarded, NotAllowed, Table, Verb
 from requests_app.enums import RequestState
@@ -134,11 +135,8 @@ class FichePage(View):
         """The newest version that the reader may see, or the one that the address names."""
         standing = reader(request)
         fiche = queries.fiche_or_404(request.user, reference)
-        rounds = ROUNDS.load(
-            standing,
-            Consultation.objects.filter(fiche=fiche).select_related("chair").order_by("-number"),
-        )
-        versions = queries.versions_for(standing, fiche, rounds)
+        around = queries.around(standing, fiche)
+        rounds, versions = around.rounds, around.versions
         shown = _chosen(versions, number)
         own, recorded = buttons(FICHE.offered(standing, fiche), "fiches:verb", reference)
         if rounds and rounds[0].state in (RoundState.OPEN, RoundState.CLOSED):
@@ -153,7 +151,7 @@ class FichePage(View):
             "own": own,
             "recorded": recorded,
             "rounds": rounds,
-            "action": queries.action_of(standing, fiche),
+            "action": around.action,
             "agreement": _agreement_on(standing, fiche, shown),
             "timeline": lines([fiche, *rounds], standing),
             "crumbs": crumbs(fiche)[:1],
@@ -222,11 +220,12 @@ def _agreement_on(
     """Who agreed to the version shown; provisional or contested acts say so."""
     if shown is None or not FICHES.may(standing, "view_steps", fiche):
         return None
-    agreement = Agreement.objects.filter(version=shown).first()
-    if agreement is None:
+    agreements = Agreement.objects.filter(version=shown)
+    acts = RecordedAct.objects.filter(event__in=agreements.values("event_id"))
+    found, recorded = together([agreements, acts])
+    if not found:
         return None
-    recorded = RecordedAct.objects.filter(event_id=agreement.event_id).first()
-    return {"agreement": agreement, "recorded": recorded}
+    return {"agreement": found[0], "recorded": next(iter(recorded), None)}
 
 
 def whereabouts(fiche: ActionFiche, rounds: list[Consultation]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_POST
 
+from accounts.enums import Role
 from accounts.standing import Standing
 from actions import consultation, queries, tasks
 from actions.enums import RoundState
 from actions.forms.verbs import ROUND_FORMS
 from actions.history import lines
 from actions.models import Consultation
-from actions.rounds import conditions_of, last_positions, seat_views
+from actions.rounds import conditions_of, counting, seat_views
 from actions.rules import FICHES, ROUNDS
 from actions.views.shared import buttons, crumbs, reader
 from actions.workflow import ROUND
@@ -27,6 +29,7 @@ from actions.workflow.consultation import due_at
 from core import papers
 from core.forms import VerbForm
 from core.policy import standing_of
+from core.together import together
 from core.views import VerbPage
 from core.workflow import Table, Verb
 
@@ -78,9 +81,14 @@ def _ballot(standing: Standing, obj: Consultation) -> dict[str, Any]:
     """Seats, who has answered, positions and explanation, for whoever may see each."""
     if not ROUNDS.may(standing, "view_ballot", obj):
         return {}
-    seats = list(obj.seats.all())
-    counted = last_positions(obj)
-    shown = {p.pk: p for p in queries.positions_shown(standing, obj)}
+    asked: list[QuerySet[Any]] = [
+        obj.seats.all(),
+        counting(obj),
+        queries.positions_shown(standing, obj),
+    ]
+    seats, last, listed = together(asked)
+    counted = {position.seat_id: position for position in last}
+    shown = {position.pk: position for position in listed}
     services = standing.institutions(Role.STEERING)
     mine = {seat.pk for seat in seats if seat.institution_id in services and not seat.recused}
     rows = []

@@ -15,7 +15,6 @@ from django.db.models import (
     Func,
     IntegerField,
     OuterRef,
-    Prefetch,
     Q,
     QuerySet,
     Value,
@@ -33,7 +32,7 @@ from core.desk import MOST, Task
 from core.enums import Tone
 from core.models import Deadline
 from core.policy import standing_of
-from core.together import Steps, alone
+from core.together import Steps, alone, together
 from experts import journeys
 from experts.enums import (
     PEERS,
@@ -170,19 +169,22 @@ def missions_of(person_id: int) -> QuerySet[Deployment]:
 def needs_with_deployments(action: Action, standing: Standing | None) -> list[ExpertNeed]:
     """The needs of an Action, each with those of its deployments that somebody sees (`shown`).
 
-    Two queries.
+    One query.
     """
-    shown = (
-        DEPLOYMENTS.visible_to(standing)
-        .select_related("person", "journey")
-        .order_by("proposed_at", "pk")
+    needs = ExpertNeed.objects.filter(action=action).select_related("theme", "language")
+    shown = DEPLOYMENTS.visible_to(standing).filter(need__action=action)
+    listed, deployments = together(
+        [
+            needs.order_by("number", "pk"),
+            shown.select_related("person", "journey").order_by("proposed_at", "pk"),
+        ]
     )
-    return list(
-        ExpertNeed.objects.filter(action=action)
-        .select_related("theme", "language")
-        .prefetch_related(Prefetch("deployments", queryset=shown, to_attr="shown"))
-        .order_by("number", "pk")
-    )
+    of_need: dict[int, list[Deployment]] = {need.pk: [] for need in listed}
+    for deployment in deployments:
+        of_need[deployment.need_id].append(deployment)
+    for need in listed:
+        need.shown = of_need[need.pk]
+    return listed
 
 
 # -- A shortlist -----------------------------------------------------------------------------------

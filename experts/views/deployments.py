@@ -25,7 +25,6 @@ from core.enums import Tone
 from core.forms import VerbForm
 from core.models import RecordedAct
 from core.policy import standing_of
-from core.recorded import giver_of
 from core.views import VerbPage
 from core.workflow import Act, AlreadyDone, Guarded, NotAllowed, Offer, Table, Verb
 from experts import attestation, journeys, money, steps, tasks
@@ -120,6 +119,7 @@ def history(subjects: list[Any], standing: Standing) -> list[dict[str, Any]]:
     listed = []
     for entry in timeline(subjects, standing):
         act = entry.recorded
+        giver = str(getattr(entry.event, "giver_name", "") or "")
         if entry.actor is not None:
             actor = entry.actor.person.name
         else:
@@ -128,7 +128,7 @@ def history(subjects: list[Any], standing: Standing) -> list[dict[str, Any]]:
             {
                 "text": entry.label,
                 "when": entry.at,
-                "who": giver_of(act).name if act is not None else actor,
+                "who": giver if act is not None else actor,
                 "on_behalf_of": entry.principal.person.name if entry.principal else "",
                 "recorded": actor if act is not None else None,
                 "note": entry.detail,
@@ -240,7 +240,7 @@ class DeploymentPage(View):
         """The page, as much of it as the reader's stakes open."""
         standing = reader(request)
         obj = queries.deployment_or_404(request.user, pk)
-        clock = next(iter(deadlines.open_deadlines([obj])), None)
+        clock = next(iter(deadlines.running_on(obj)), None)
         offers = [o for o in DEPLOYMENT.offered(standing, obj) if _is_offered(standing, obj, o)]
         own, recorded = buttons(offers, "deployments:verb", obj.pk)
         words = list(obj.endorsements.select_related("asked_of", "given_by"))

@@ -120,7 +120,7 @@ def _chips(request: HttpRequest, chosen: RosterFilter) -> list[dict[str, Any]]:
         value = form.cleaned_data.get(name)
         if not value or name in ("q", "state"):
             continue
-        label = dict(field.choices).get(value, value) if isinstance(value, str) else value
+        label = dict(getattr(field, "choices", ())).get(value, value)
         without = {name: None, "page": None}
         if name == "language":
             without["level"] = None

@@ -72,18 +72,22 @@ def listed(rows: Iterable[AssistanceRequest]) -> list[Listed]:
     return made
 
 
-def _hits(words: str, institutions: list[int]) -> list[int]:
-    """The requests with these words or of these institutions, as keys; one more than `_HITS` of
-    them says that there are too many to be worth listing.
+def _hits(words: str, named: QuerySet[Institution]) -> tuple[list[int], list[int]]:
+    """The requests with these words or of these institutions, and the institutions, as keys.
+
+    One request more than `_HITS` says that there are too many to be worth listing. One query.
 
     What is rare is found by its index first, and sorted then. Asked in one statement with its
     order, the planner reads the requests from the newest on, which for a rare word are all.
     """
+    names, params = named.values("pk")[:_NAMES_MATCHED].query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT mieux_request_hits(%s, %s::bigint[], %s)", [words, institutions, _HITS + 1]
+            f"SELECT mieux_request_hits(%s, ids, %s), ids FROM (SELECT ARRAY({names}) AS ids) n",
+            [words, _HITS + 1, *params],
         )
-        return list(cursor.fetchone()[0])
+        hits, ids = cursor.fetchone()
+        return list(hits), list(ids)
 
 
 def _running() -> QuerySet[Deadline]:
@@ -109,8 +113,7 @@ def search(requests: QuerySet[AssistanceRequest], words: str) -> QuerySet[Assist
     named = Institution.objects.filter(
         Q(name__icontains=words) | Q(name_latin__icontains=words) | Q(acronym__iexact=words)
     )
-    ids = list(named.values_list("pk", flat=True)[:_NAMES_MATCHED])
-    hits = _hits(words, ids)
+    hits, ids = _hits(words, named)
     if len(hits) <= _HITS:
         return requests.filter(pk__in=hits)
     occurs = Func(
@@ -179,11 +182,18 @@ def on_theme(requests: QuerySet[AssistanceRequest], pk: int) -> QuerySet[Assista
     return requests.filter(Exists(chosen))
 
 
-def bounded_count(rows: QuerySet[Any]) -> tuple[int, bool]:
-    """How many rows there are, counted up to 1,000, and whether there are more than that."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        # As only so many are wanted, the planner would read the table until it has met them, and
-        # look into each text on the way: ten times what an index takes.
-        cursor.execute("SET LOCAL enable_seqscan TO off")
-        count = rows.order_by().values("pk")[: COUNTED + 1].count()
+def bounded_count(rows: QuerySet[Any], *, searched: bool = False) -> tuple[int, bool]:
+    """How many rows there are, counted up to 1,000, and whether there are more than that.
+
+    `searched` says that words were looked for. As only so many are wanted, the planner would read
+    the table until it has met them, and look into each text on the way: ten times what the index
+    of words takes.
+    """
+    wanted = rows.order_by().values("pk")[: COUNTED + 1]
+    if not searched:
+        count = wanted.count()
+    else:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan TO off")
+            count = wanted.count()
     return min(count, COUNTED), count > COUNTED

@@ -118,7 +118,7 @@ def test_pages_cost_the_same_however_much_stands_in_them(stage: Stage, browse: B
         made.version.needs.create(number=number, need=f"Need {number}")
         made.version.risks.create(number=number, risk=f"Risk {number}")
     assert _queries(officer, made.get_absolute_url()) == before
-    assert before <= 24, before
+    assert before <= 12, before
 
 
 def test_the_partner_reads_no_draft_and_nothing_internal(stage: Stage, browse: Browse) -> None:

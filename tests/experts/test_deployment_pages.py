@@ -138,8 +138,7 @@ def test_every_state_has_its_page(stage: Stage, browse: Browse, state: str) -> N
 @pytest.mark.parametrize("key", ["officer", "expert", "official", "focalpoint", "finance"])
 def test_the_page_asks_few_questions(stage: Stage, browse: Browse, key: str) -> None:
     made = acting.closed(stage)
-    frame = _queries(browse(key), "/deployments/") - 2
-    assert _queries(browse(key), made.get_absolute_url()) <= frame + 14
+    assert _queries(browse(key), made.get_absolute_url()) <= 12
 
 
 @pytest.mark.parametrize("key", ["officer", "expert", "official", "leader", "assistant"])
