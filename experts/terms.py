@@ -2,6 +2,7 @@
 
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from experts import money
 from experts.models import Deployment
@@ -24,7 +25,7 @@ def _parts(deployment: Deployment) -> list[str]:
     }
     facts = [
         (_("Action"), f"{action.name}: {version.title}"),
-        (_("Position"), need.position),
+        (pgettext("post", "Position"), need.position),
         (_("Activity"), str(deployment.activity) if deployment.activity else ""),
         (_("Country"), str(country) if country else ""),
         (_("Mode"), str(deployment.get_mode_display())),
