@@ -136,3 +136,22 @@ def test_a_picture_without_words_is_refused(template: Path) -> None:
 def test_far_too_many_words_are_refused(template: Path) -> None:
     with pytest.raises(papers.Faulty, match="characters"):
         papers.draw(template, WORDS | {"text": "x" * papers.MOST_CHARACTERS}, language="en")
+
+
+def test_papers_are_set_in_one_place() -> None:
+    """Only `core.papers` knows the compiler, so fonts, limits and access are the same for all."""
+    root = Path(settings.BASE_DIR)
+    skipped = {".venv", "node_modules", "var", "tests"}
+    knows = {
+        str(path.relative_to(root))
+        for path in root.rglob("*.py")
+        if path.relative_to(root).parts[0] not in skipped and "import typst" in path.read_text()
+    }
+    assert knows == {"core/papers.py"}
+    frames = {
+        str(path.relative_to(root))
+        for path in root.glob("*/documents/*.typ")
+        if path.name != "paper.typ" and '#import "/core/documents/paper.typ"' in path.read_text()
+    }
+    drawn = {str(path.relative_to(root)) for path in root.glob("*/documents/*.typ")}
+    assert drawn - {"core/documents/paper.typ"} == frames
