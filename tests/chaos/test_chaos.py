@@ -200,7 +200,9 @@ def test_a_long_backlog_beside_bare_smtplib(
     worker_process.start()
     waiting = Delivery.objects.exclude(state=DeliveryState.SENT)
     tasks.sweep_deliveries.delay()
+    until = time.monotonic() + 60
     while waiting.count() == many:
+        assert time.monotonic() < until, "the worker does not begin"
         time.sleep(0.02)
     began, left = time.monotonic(), waiting.count()
     while waiting.exists():
