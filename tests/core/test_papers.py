@@ -50,7 +50,8 @@ def template(tmp_path: Path) -> Any:
 
 def roles(content: bytes) -> list[str]:
     """The kinds of the elements of the structure tree, in the order of reading."""
-    root: Any = PdfReader(io.BytesIO(content)).trailer["/Root"]["/StructTreeRoot"]
+    catalog: Any = PdfReader(io.BytesIO(content)).trailer["/Root"]
+    root = catalog["/StructTreeRoot"]
     found: list[str] = []
 
     def walk(element: Any) -> None:

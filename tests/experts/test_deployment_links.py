@@ -265,7 +265,7 @@ def test_the_attestation_by_link(stage: Stage, browse: Any) -> None:
     for _time in range(2):
         page = Client().get(address).content.decode()
         assert all(f"?language={code}" in page for code in ("en", "fr", "es", "pt", "ar"))
-        answer = Client().get(address, {"language": "fr"})
+        answer: Any = Client().get(address, {"language": "fr"})
         assert answer["Content-Type"] == "application/pdf"
         assert b"".join(answer.streaming_content).startswith(b"%PDF")
     assert Client().get(address, {"language": "../x"}).status_code == 404
