@@ -51,7 +51,7 @@ def test_nothing_is_remembered_between_tests() -> None:
 def test_a_process_remembers_for_a_minute(monkeypatch) -> None:
     monkeypatch.setattr(keeping, "IS_ON", True)
     now = [100.0]
-    monkeypatch.setattr(keeping.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("core.remembered.time.monotonic", lambda: now[0])
     asked: list[int] = []
 
     @remembered

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.test import Client
@@ -40,7 +41,7 @@ def test_every_component_is_shown(cast: dict[str, User], sign_in: SignIn) -> Non
 def test_every_state_has_its_badge(cast: dict[str, User], sign_in: SignIn) -> None:
     page = sign_in(cast["leader"]).get(PAGE).content.decode()
     for family in FAMILIES:
-        states = type(next(iter(family.tones)))
+        states: Any = type(next(iter(family.tones)))
         assert set(states) == set(family.tones), family.label
         for word, tone in family.badges:
             assert word in page
