@@ -8,10 +8,10 @@ and both mails bear the same Message-ID.
 
 import logging
 import smtplib
-import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -27,7 +27,7 @@ from core.broker import hand_over
 from notifications import addresses, loading
 from notifications.alone import SENDER, alone
 from notifications.enums import WAITING, DeliveryState, NotMailed
-from notifications.line import Handed, Line
+from notifications.line import Line
 from notifications.loading import still_true
 from notifications.models import Delivery, Notice
 from notifications.post import SEND_TASK
@@ -43,9 +43,6 @@ BATCH = 60
 RUN_SECONDS = 10.0
 #: How far a slow mail server may draw the last batch beyond that; the rest is given back.
 SPARE_SECONDS = 10.0
-#: The thread that talks to the mail server mostly waits; it must not wait for its turn as well
-#: (Python's usual 5 ms would be longer than the server takes).
-TURN_SECONDS = 0.0005
 #: The hard limit of the sending tasks. The lease is longer, so that a row whose lease has run out
 #: is in nobody's hands.
 TIME_LIMIT = 50
@@ -115,8 +112,6 @@ def _send_batches(until: float) -> tuple[int, bool]:
     if not _open(server):
         return 0, False
     line = Line(server)
-    turns = sys.getswitchinterval()
-    sys.setswitchinterval(TURN_SECONDS)
     try:
         while time.monotonic() < until and (batch := claim()):
             loading.load(batch)
@@ -125,8 +120,6 @@ def _send_batches(until: float) -> tuple[int, bool]:
             if not goes_on:
                 return sent, _is_open(server)
     finally:
-        line.close()
-        sys.setswitchinterval(turns)
         _close(server)
     return sent, True
 
@@ -136,43 +129,38 @@ def _send_batch(
 ) -> tuple[int, bool]:
     """Send these rows. Returns how many the server accepted, and whether to go on; what is left
     then waits again: the mail server can't be reached any more, or it is too late.
-
-    A mail is written while the server takes the one before, and announced before that one is
-    marked; its words leave only after the mark.
     """
     read_at, sent = time.monotonic(), 0
-    before: tuple[Delivery, Handed] | None = None
-    handed: Handed | None = None
-    try:
-        for place, row in enumerate(batch):
-            if time.monotonic() - read_at > FRESH_SECONDS:
-                loading.forget(row)
-            mail = _written(row, frame)
-            handed = line.announce(mail) if mail is not None else None
-            if before is not None:
-                sent += _settle(*before, line.server)
-                before = None
-            left = batch[place:] if mail is not None else batch[place + 1 :]
-            if not _is_open(line.server):
-                if handed is not None:
-                    handed.withdraw()
-                if not _open(line.server):
-                    _give_back(left)
-                    return sent, False
-                handed = line.announce(mail) if mail is not None else None
-            if time.monotonic() >= until:
-                if handed is not None:
-                    handed.withdraw()
+    before: Delivery | None = None
+    for place, row in enumerate(batch):
+        if time.monotonic() - read_at > FRESH_SECONDS:
+            loading.forget(row)
+        # The server is taking the words of the mail before.
+        mail = _written(row, frame)
+        left = batch[place:] if mail is not None else batch[place + 1 :]
+        accepted = before is not None and _passed(before, line.server, line.answer)
+        if not _is_open(line.server) and not _open(line.server):
+            if accepted and before is not None:
+                _mark_sent(before)
+            _give_back(left)
+            return sent + accepted, False
+        announced = mail is not None and _passed(row, line.server, partial(line.announce, mail))
+        if accepted and before is not None:
+            _mark_sent(before)
+            sent += 1
+        before = None
+        if time.monotonic() >= until:
+            if announced:
+                _passed(row, line.server, line.withdraw)
                 _give_back(left)
-                return sent, False
-            if handed is not None:
-                handed.go()
-                before = (row, handed)
-        if before is not None:
-            sent += _settle(*before, line.server)
-    finally:
-        if handed is not None:
-            handed.withdraw()
+            else:
+                _give_back(batch[place + 1 :])
+            return sent, False
+        if announced and _passed(row, line.server, line.send):
+            before = row
+    if before is not None and _passed(before, line.server, line.answer):
+        _mark_sent(before)
+        sent += 1
     return sent, _is_open(line.server) or _open(line.server)
 
 
@@ -226,16 +214,15 @@ def _written(row: Delivery, frame: Frame) -> Mail | None:
     return mail
 
 
-def _settle(row: Delivery, handed: Handed, server: BaseEmailBackend) -> bool:
-    """Wait for the mail server's answer and mark the row. Returns whether it accepted the mail."""
+def _passed(row: Delivery, server: BaseEmailBackend, step: Callable[[], None]) -> bool:
+    """One step of a row's way to the mail server; what goes wrong is marked. Whether it passed."""
     try:
-        handed.answer.result()
+        step()
     except SoftTimeLimitExceeded:
         raise
     except (smtplib.SMTPException, OSError, ValueError) as error:
         _troubled(row, server, error)
         return False
-    _mark_sent(row)
     return True
 
 

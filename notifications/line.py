@@ -1,13 +1,13 @@
-"""The line to the mail server: one connection, one mail at a time, on a thread of its own.
+"""The line to the mail server: one connection, one mail in the server's hands at a time.
 
-While the server takes one mail the next is written, and while that one is marked as sent the next
-is announced already. Its words go only when it is told so: at no time does the server hold two
-mails that the database does not know to be sent.
+What `smtplib.SMTP.sendmail` says, in steps, so that nobody waits in vain: while the server takes
+the words of one mail the next is written, and while that one is marked as sent the next is
+announced. Its words leave only after the mark: at no time does the server hold two mails that the
+database does not know to be sent.
 """
 
+import re
 import smtplib
-from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Event
 from typing import Any
 
 from django.core.mail.backends.base import BaseEmailBackend
@@ -15,103 +15,85 @@ from django.core.mail.message import sanitize_address
 
 from notifications.smtp import Mail
 
-ACCEPTED = (250, 251)
-
-
-class Withdrawn(Exception):
-    """The mail was announced and then not sent after all."""
-
-
-class Handed:
-    """A mail on its way. `go` lets its words leave, `withdraw` keeps them back."""
-
-    def __init__(self) -> None:
-        self.answer: Future[None] = Future()
-        self._decided = Event()
-        self._withdrawn = False
-
-    def go(self) -> None:
-        """The mail before is marked: this one may leave."""
-        self._decided.set()
-
-    def withdraw(self) -> None:
-        """It is not to leave; waits until the line is done with it. Safe after `go`, too."""
-        self._withdrawn = not self._decided.is_set()
-        self._decided.set()
-        self.answer.exception()
-
-    def wait(self) -> None:
-        """Until it is decided. Raises Withdrawn."""
-        self._decided.wait()
-        if self._withdrawn:
-            raise Withdrawn
+DONE, FORWARDED, GO_ON, CLOSING = 250, 251, 354, 421
+_DOTS = re.compile(rb"(?m)^\.")
 
 
 class Line:
-    """Hands mails to one mail server, in their order."""
+    """Hands mails to one mail server, one after the other: `announce`, `send`, `answer`.
+
+    Each may raise SMTPException, OSError, or ValueError for an address that can't be written.
+    """
 
     def __init__(self, server: BaseEmailBackend) -> None:
         self.server = server
-        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._announced: Mail | None = None
+        self._content = b""
 
-    def announce(self, mail: Mail) -> Handed:
-        """Begin with a mail as soon as the one before is through; it leaves when told to `go`."""
-        handed = Handed()
-        handed.answer = self._thread.submit(_send, self.server, mail, handed)
-        return handed
+    @property
+    def _smtp(self) -> Any:
+        """The connection; None with a backend that has none (in memory)."""
+        connection = getattr(self.server, "connection", None)
+        return connection if isinstance(connection, smtplib.SMTP) else None
 
-    def close(self) -> None:
-        """Wait for the thread. Nothing may be announced and undecided."""
-        self._thread.shutdown()
+    def announce(self, mail: Mail) -> None:
+        """Say from whom the next mail comes; the answer is read by `send` or `withdraw`."""
+        self._announced = mail
+        if (smtp := self._smtp) is None:
+            return
+        self._content = mail.message().as_bytes()
+        smtp.ehlo_or_helo_if_needed()
+        size = f" size={len(self._content)}" if smtp.has_extn("size") else ""
+        smtp.putcmd("mail", f"FROM:{smtplib.quoteaddr(_envelope(mail.from_email))}{size}")
 
+    def withdraw(self) -> None:
+        """The announced mail does not leave after all."""
+        self._announced = None
+        if (smtp := self._smtp) is not None:
+            code, _said = smtp.getreply()
+            _begin_anew(smtp, code)
 
-def _send(server: BaseEmailBackend, mail: Mail, handed: Handed) -> None:
-    """One mail over the open connection. Raises SMTPException or OSError, or Withdrawn."""
-    connection: Any = getattr(server, "connection", None)
-    if isinstance(connection, smtplib.SMTP):
-        _converse(connection, mail, handed)
-    else:
-        handed.wait()
-        server.send_messages([mail])
-
-
-def _converse(connection: smtplib.SMTP, mail: Mail, handed: Handed) -> None:
-    """What `smtplib.SMTP.sendmail` says, with a stop before the words."""
-    sender, address = (_envelope(said) for said in (mail.from_email, mail.to[0]))
-    content = mail.message().as_bytes()
-    connection.ehlo_or_helo_if_needed()
-    options = [f"size={len(content)}"] if connection.has_extn("size") else []
-    code, said = connection.mail(sender, options)
-    if code != ACCEPTED[0]:
-        _begin_anew(connection, code)
-        raise smtplib.SMTPSenderRefused(code, said, sender)
-    code, said = connection.rcpt(address)
-    if code not in ACCEPTED:
-        _begin_anew(connection, code)
-        raise smtplib.SMTPRecipientsRefused({address: (code, said)})
-    try:
-        handed.wait()
-    except Withdrawn:
-        _begin_anew(connection, ACCEPTED[0])
-        raise
-    try:
-        code, said = connection.data(content)
-        if code != ACCEPTED[0]:
+    def send(self) -> None:
+        """Let the announced mail leave; whether it was accepted is read by `answer`."""
+        mail, self._announced = self._announced, None
+        assert mail is not None
+        if (smtp := self._smtp) is None:
+            self.server.send_messages([mail])
+            return
+        code, said = smtp.getreply()
+        if code != DONE:
+            _begin_anew(smtp, code)
+            raise smtplib.SMTPSenderRefused(code, said, mail.from_email)
+        address = _envelope(mail.to[0])
+        code, said = smtp.rcpt(address)
+        if code not in (DONE, FORWARDED):
+            _begin_anew(smtp, code)
+            raise smtplib.SMTPRecipientsRefused({address: (code, said)})
+        code, said = smtp.docmd("data")
+        if code != GO_ON:
+            _begin_anew(smtp, code)
             raise smtplib.SMTPDataError(code, said)
-    except smtplib.SMTPDataError as refused:
-        _begin_anew(connection, refused.smtp_code)
-        raise
+        smtp.send(_DOTS.sub(b"..", self._content) + b".\r\n")
+
+    def answer(self) -> None:
+        """Wait until the server has taken the words that were sent last."""
+        if (smtp := self._smtp) is None:
+            return
+        code, said = smtp.getreply()
+        if code != DONE:
+            _begin_anew(smtp, code)
+            raise smtplib.SMTPDataError(code, said)
 
 
-def _begin_anew(connection: smtplib.SMTP, code: int) -> None:
+def _begin_anew(smtp: smtplib.SMTP, code: int) -> None:
     """Leave a refused mail behind; after 421 the server closes the line."""
-    if code == 421:
-        connection.close()
+    if code == CLOSING:
+        smtp.close()
         return
     try:
-        connection.rset()
+        smtp.rset()
     except smtplib.SMTPServerDisconnected:
-        connection.close()
+        smtp.close()
 
 
 def _envelope(said: str) -> str:

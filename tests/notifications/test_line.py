@@ -1,7 +1,6 @@
 """One mail at a time is in the server's hands, while the next is written and announced."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.core.mail import get_connection
@@ -10,7 +9,7 @@ from accounts.models import User
 from mieux.supervisor.mailsink import Sink
 from notifications import delivery
 from notifications.enums import DeliveryState
-from notifications.line import Line, Withdrawn
+from notifications.line import Line
 from notifications.models import Delivery
 from notifications.smtp import Mail
 from tests.notifications.backlog import backlog
@@ -61,7 +60,6 @@ def line(smtp_sink: Sink) -> Iterator[Line]:
     server.open()
     made = Line(server)
     yield made
-    made.close()
     server.close()
 
 
@@ -70,13 +68,11 @@ def a_mail(to: str = "somebody@demo.example") -> Mail:
 
 
 def test_a_withdrawn_mail_is_not_sent_and_the_line_goes_on(line: Line, smtp_sink: Sink) -> None:
-    handed = line.announce(a_mail())
-    handed.withdraw()
-    assert isinstance(handed.answer.exception(), Withdrawn)
-    after = line.announce(a_mail("another@demo.example"))
-    after.go()
-    assert after.answer.result(10) is None
-    after.withdraw()  # too late, and no harm
+    line.announce(a_mail())
+    line.withdraw()
+    line.announce(a_mail("another@demo.example"))
+    line.send()
+    line.answer()
     (sent,) = smtp_sink.messages()
     assert sent["To"] == "another@demo.example"
     assert sent.get_content().replace("\r\n", "\n").rstrip("\n") == "Words.\n.\n..two"
@@ -86,18 +82,16 @@ def test_a_line_that_is_lost_says_so_and_is_opened_again(
     waiting: int, smtp_sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The mail that was lost with it waits for its time, the next ones leave over a new line."""
-    real = delivery._settle
-    lost: list[Delivery] = []
+    real = Line.answer
+    lost: list[Line] = []
 
-    def settle(row: Delivery, handed: Any, server: Any) -> bool:
-        done = real(row, handed, server)
+    def answer(line: Line) -> None:
+        real(line)
         if len(smtp_sink.messages()) == 3 and not lost:
-            lost.append(row)
-            server.connection.close()
-            delivery._close(server)
-        return done
+            lost.append(line)
+            delivery._close(line.server)
 
-    monkeypatch.setattr(delivery, "_settle", settle)
+    monkeypatch.setattr(Line, "answer", answer)
     assert delivery.send_ready() == waiting
     assert len({mail["Message-ID"] for mail in smtp_sink.messages()}) == waiting
     assert len(smtp_sink.messages()) == waiting
