@@ -106,4 +106,3 @@ def load(size: int = SIZE) -> None:
             production=level,
             writing=level,
         )
-    fill.sequences_follow(Person, ExpertProfile)

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 
-#: Keys of bulk rows begin here, so that those of verbs never meet them.
+#: Keys of bulk rows begin here: those of verbs are counted from 1 and never meet them.
 BASE = 10_000_000
 #: A number below `among` that looks random and depends on nothing but `of` and `salt`.
 _PICK = """
@@ -80,16 +80,6 @@ def kind_of(model: type[models.Model]) -> str:
 def listed(ids: Any) -> str:
     """Ids as an array of SQL."""
     return f"(ARRAY[{', '.join(str(int(pk)) for pk in ids)}]::bigint[])"
-
-
-def sequences_follow(*changed: type[models.Model]) -> None:
-    """Rows came with their keys: let the next ones be counted from there."""
-    for model in changed:
-        name = model._meta.db_table
-        run(
-            f"SELECT setval(pg_get_serial_sequence('{name}', 'id'),"
-            f' (SELECT max(id) FROM "{name}"))'
-        )
 
 
 def place_name(number: int) -> str:

@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count
 
 from accounts.models import Membership, User
+from actions.models import ExpertNeed
 from bench import experts, fill, floors, measure
 from bench.fill import BASE
 from bench.measure import Broken, Visitor
@@ -19,6 +20,7 @@ from bench.report import Row
 from core.models import StoredFile
 from core.models.base import subject_key
 from experts.models import ExpertProfile
+from experts.queries.deployments import SHORTLIST
 from portal.case import load_case
 from reference.models import Language, Theme
 from requests_app.enums import IN_TRIAGE
@@ -78,18 +80,13 @@ class Bars:
         yield from self._page("work queue", "/requests/?state=open", queue, where, 4)
         queue = floors.queue(in_country=True)
         yield from self._page("filtered queue", self.filtered, queue, where, 4)
-        found = self._hits(rare)
-        yield from self._page(
-            f"rare search ({found} hits)", _search(rare), floors.search(), {"words": rare}, 4
-        )
-        found = self._hits(COMMON)
-        yield from self._page(
-            f"common search ({found:,} hits)",
-            _search(COMMON),
-            floors.search(),
-            {"words": COMMON},
-            2.5,
-        )
+        for kind, words, times in (("rare", rare, 4), ("common", COMMON, 2.5)):
+            hits = f"({self._hits(words):,} hits)"
+            said = {"words": words}
+            path = f"/requests/?{urlencode({'q': words})}"
+            yield from self._page(f"{kind} search {hits}", path, floors.search(), said, times)
+            name = f"{kind} search in every room {hits}"
+            yield from self._page(name, _search(words), floors.search(), said, times)
         yield from self._page("full case page", f"/cases/{self.case}/", floors.case(), one, 8)
         yield from self._page("desk of an officer", "/desk/", None, {}, None)
         if ExpertProfile.objects.count() >= experts.SIZE:
@@ -116,7 +113,7 @@ class Bars:
         yield self._row(f"{name}: HTML", len(answer.html) / 1000, "kB", limit=MOST_HTML)
 
     def _experts(self) -> Iterator[Row]:
-        """The roster with must-filters; a ranked shortlist does not exist yet."""
+        """The roster with must-filters, and the shortlist for a need."""
         theme = Theme.objects.filter(is_active=True, parent__isnull=True).order_by("code")[0].pk
         language = Language.objects.get(code="fr").pk
         asked = {"theme": theme, "language": language, "level": "B2", "employment": "PEER"}
@@ -124,9 +121,18 @@ class Bars:
         took = measure.page(self.officer, path)
         sql = sum(measure.sql(statement, asked) for statement in floors.experts())
         name = f"roster of {experts.SIZE:,} by theme, language, level, employment"
-        beside = f"a search, not a ranked shortlist; nothing {self.empty:.1f} + SQL {sql:.1f}"
+        beside = f"nothing {self.empty:.1f} + SQL {sql:.1f}"
         yield self._row(name, took, limit=150, beside=beside)
         yield from self._weight("roster", path)
+        needs = ExpertNeed.objects.filter(action__lt=BASE, theme__isnull=False)
+        need = needs.filter(language__isnull=False).order_by("pk").first()
+        if need is None:
+            return
+        path = f"/deployments/propose/{need.pk}/"
+        took = measure.page(self.officer, path)
+        name = f"explained shortlist of {SHORTLIST} among {experts.SIZE:,} for a need"
+        yield self._row(name, took, limit=150, beside="the page of a need, ranked by fit and years")
+        yield from self._weight("shortlist", path)
 
     # -- submit ----------------------------------------------------------------------------------
 
@@ -161,17 +167,18 @@ class Bars:
         yield self._row("the framework's admin: list", listed)
         yield self._row("the framework's admin: search", found)
         own = measure.page(self.officer, "/requests/")
+        self.medians["list of all requests"] = own
         yield self._row("list of all requests", own, limit=listed / 4, beside="a quarter of it")
-        own = measure.page(self.officer, f"/requests/?q={COMMON}")
+        own = self.medians["common search"]
         beside = "a twenty-fifth of it"
-        yield self._row("search in the list", own, limit=found / 25, beside=beside)
+        yield self._row("common search, beside it", own, limit=found / 25, beside=beside)
 
     # -- few and many ------------------------------------------------------------------------------
 
     def _same_for_few_and_many(self) -> Iterator[Row]:
         """A list of one row and one of a full page ask the same."""
         for name, one, many in (
-            ("list", f"/requests/?q={ONLY}", "/requests/"),
+            ("list", f"/requests/?q={ONLY}", f"/requests/?q={COMMON}"),
             ("search", _search(ONLY), _search(COMMON)),
         ):
             few = self.officer.get(one, count=True)

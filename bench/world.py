@@ -13,7 +13,6 @@ from django.db.models import Count, OuterRef, Subquery
 
 from accounts.enums import Role
 from accounts.models import Institution, Membership, Person, User
-from actions.models import ActionFiche, FicheVersion
 from bench import cases, experts, fill, history, texts
 from bench.fill import BASE
 from bench.texts import text, tongue
@@ -72,7 +71,6 @@ def grow(before: int, size: int) -> None:
     _clocks()
     history.make()
     cases.make()
-    fill.sequences_follow(Person, Institution, AssistanceRequest, ActionFiche, FicheVersion)
 
 
 def full_case() -> str:
