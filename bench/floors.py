@@ -45,6 +45,11 @@ LEFT JOIN reference_country c ON c.id = r.country_id
 WHERE r.search @@ mieux_search_query(%(words)s)
 ORDER BY r.received_on DESC, r.id DESC LIMIT 20
 """
+_MATCHES = "r.search @@ mieux_search_query(%(words)s)"
+_FOUND_FIRST = f"""
+WITH found AS MATERIALIZED
+    (SELECT id FROM requests_app_assistancerequest r WHERE {_MATCHES})"""
+_AMONG_FOUND = "r.id IN (SELECT id FROM found)"
 
 _OF_ONE = {
     "request": """
@@ -121,9 +126,9 @@ def queue(*, in_country: bool) -> list[str]:
     return [_QUEUE.format(more=more), _COUNT.format(more=more)]
 
 
-def search() -> list[str]:
-    """The newest twenty requests with a word."""
-    return [_FOUND]
+def search(*, rare: bool) -> list[str]:
+    """The newest twenty requests with a word; a rare one is best found before it is sorted."""
+    return [_FOUND_FIRST + _FOUND.replace(_MATCHES, _AMONG_FOUND) if rare else _FOUND]
 
 
 def case() -> list[str]:

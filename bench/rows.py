@@ -82,11 +82,11 @@ class Bars:
         yield from self._page("filtered queue", self.filtered, queue, where, 4)
         for kind, words, times in (("rare", rare, 4), ("common", COMMON, 2.5)):
             hits = f"({self._hits(words):,} hits)"
-            said = {"words": words}
+            said, bare = {"words": words}, floors.search(rare=kind == "rare")
             path = f"/requests/?{urlencode({'q': words})}"
-            yield from self._page(f"{kind} search {hits}", path, floors.search(), said, times)
+            yield from self._page(f"{kind} search {hits}", path, bare, said, times)
             name = f"{kind} search in every room {hits}"
-            yield from self._page(name, _search(words), floors.search(), said, times)
+            yield from self._page(name, _search(words), bare, said, times)
         yield from self._page("full case page", f"/cases/{self.case}/", floors.case(), one, 8)
         yield from self._page("desk of an officer", "/desk/", None, {}, None)
         if ExpertProfile.objects.count() >= experts.SIZE:

@@ -66,7 +66,8 @@ def _floors_answer() -> None:
     asked: list[tuple[list[str], dict[str, Any]]] = [
         (floors.queue(in_country=False), {"kind": kind}),
         (floors.queue(in_country=True), {"kind": kind, "country": one.country_id}),
-        (floors.search(), {"words": COMMON}),
+        (floors.search(rare=False), {"words": COMMON}),
+        (floors.search(rare=True), {"words": fill.place_name(7)}),
         (
             floors.case(),
             {
