@@ -47,11 +47,14 @@ def desk_steps(standing: Any) -> list[Steps[Tasks]]:
 
 def _drafts(standing: Any) -> Steps[Tasks]:
     held = Delivery.objects.filter(state=DeliveryState.HELD, held_for=HeldFor.RELEASE)
-    waiting = Exists(held.filter(notice=OuterRef("pk"))) | Exists(
-        held.filter(pk=OuterRef("carried_by"))
+    # From the few held mails to their notices: asked the other way round, every notice is read.
+    waiting = (
+        held.exclude(notice=None)
+        .values("notice")
+        .union(Notice.objects.filter(carried_by__in=held).values("pk"))
     )
     rows = (
-        _mine(standing, Notice.objects.filter(waiting))
+        _mine(standing, Notice.objects.filter(pk__in=waiting))
         .order_by()
         .values("case_key", "case_reference")
         .annotate(count=Count("pk"), since=Min("created_at"))
