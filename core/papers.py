@@ -28,6 +28,7 @@ from core import files, jobs
 from core.enums import JobState
 from core.models import Job, StoredFile
 from core.models.base import subject_key
+from core.together import together
 
 log = logging.getLogger(__name__)
 
@@ -230,14 +231,17 @@ def draw_up(
 
 
 def drawn(kind: str, subject: models.Model, *, file_kind: str) -> Drawn:
-    """A paper in the languages in which it is there, the newest of each. Two queries."""
-    newest = {_language_of(stored): stored for stored in files.files_of(subject, file_kind)}
+    """A paper in the languages in which it is there, the newest of each. One query."""
+    type_id, pk = subject_key(subject)
+    asked = Job.objects.filter(subject_type_id=type_id, subject_id=pk, kind=kind)
+    stored_files, jobs_asked = together(
+        [files.files_of(subject, file_kind), asked.order_by("-pk")[:1]]
+    )
+    newest = {_language_of(stored): stored for stored in stored_files}
     spoken = (translation.get_language() or "").split("-")[0]
     sheets = [
         Sheet(code, str(_info(code)["name_local"]).capitalize(), newest[code])
         for code in sorted(languages(), key=lambda code: code != spoken)
         if code in newest
     ]
-    type_id, pk = subject_key(subject)
-    asked = Job.objects.filter(subject_type_id=type_id, subject_id=pk, kind=kind)
-    return Drawn(sheets, asked.order_by("-pk").first())
+    return Drawn(sheets, next(iter(jobs_asked), None))

@@ -25,12 +25,19 @@ from core.enums import Tone
 from core.forms import VerbForm
 from core.models import RecordedAct
 from core.policy import standing_of
+from core.together import together
 from core.views import VerbPage
 from core.workflow import Act, AlreadyDone, Guarded, NotAllowed, Offer, Table, Verb
 from experts import attestation, journeys, money, steps, tasks
 from experts.enums import DeploymentState, ProfileState
 from experts.forms.deployments import DEPLOYMENT_FORMS, ENDORSEMENT_FORMS, FindForm, ProposeForm
-from experts.models import Deployment, Endorsement, ExpertProfile
+from experts.models import (
+    ConflictDeclaration,
+    Deployment,
+    Endorsement,
+    ExpertProfile,
+    MissionReport,
+)
 from experts.queries import deployments as queries
 from experts.rules.deployments import DEPLOYMENTS
 from experts.workflow import DEPLOYMENT, ENDORSEMENT
@@ -240,10 +247,18 @@ class DeploymentPage(View):
         """The page, as much of it as the reader's stakes open."""
         standing = reader(request)
         obj = queries.deployment_or_404(request.user, pk)
-        clock = next(iter(deadlines.running_on(obj)), None)
+        words, declarations, reports, clocks = together(
+            [
+                obj.endorsements.select_related("asked_of", "given_by"),
+                obj.declarations.select_related("assessed_by"),
+                obj.reports.select_related("attachment"),
+                deadlines.open_deadlines([obj]),
+            ]
+        )
+        deadlines.remember_running(obj, clocks)
+        clock = next(iter(clocks), None)
         offers = [o for o in DEPLOYMENT.offered(standing, obj) if _is_offered(standing, obj, o)]
         own, recorded = buttons(offers, "deployments:verb", obj.pk)
-        words = list(obj.endorsements.select_related("asked_of", "given_by"))
         context = {
             "deployment": obj,
             "sees_action": ACTIONS.may(standing, "view", obj.action),
@@ -253,18 +268,21 @@ class DeploymentPage(View):
             "recorded": recorded,
             "timeline": history([obj], standing),
             "crumbs": crumbs(obj, below=False),
-            **self._file(standing, obj, words),
-            **self._papers(standing, obj),
+            **self._file(standing, obj, words, declarations),
+            **self._papers(standing, obj, reports),
         }
         return render(request, "experts/deployment.html", context)
 
     def _file(
-        self, standing: Standing, obj: Deployment, words: list[Endorsement]
+        self,
+        standing: Standing,
+        obj: Deployment,
+        words: list[Endorsement],
+        declarations: list[ConflictDeclaration],
     ) -> dict[str, Any]:
         """Steps, what a contract waits for, readiness, money."""
         said: dict[str, Any] = {}
         if DEPLOYMENTS.may(standing, "view_steps", obj):
-            declarations = list(obj.declarations.select_related("assessed_by"))
             recorded = _recorded_words(words)
             said["steps"] = steps.steps(obj)
             said["before_contract"] = steps.before_contract(
@@ -282,7 +300,9 @@ class DeploymentPage(View):
             said["money"] = money.money(obj, timezone.localdate())
         return said
 
-    def _papers(self, standing: Standing, obj: Deployment) -> dict[str, Any]:
+    def _papers(
+        self, standing: Standing, obj: Deployment, reports: list[MissionReport]
+    ) -> dict[str, Any]:
         """Terms, reduced profile, reports, attestation, why this expert."""
         sees = {
             name: DEPLOYMENTS.may(standing, f"view_{name}", obj)
@@ -292,7 +312,7 @@ class DeploymentPage(View):
         if sees["reduced"]:
             said["profile"] = obj.profile
         if sees["report"] and obj.returned_on is not None:
-            said["reports"] = list(obj.reports.select_related("attachment"))
+            said["reports"] = reports
         if obj.state == S.CLOSED and DEPLOYMENTS.may(standing, "file:attestation", obj):
             said["attestation"] = papers.drawn(tasks.ATTESTATION, obj, file_kind=tasks.ATTESTATION)
             said["fingerprint"] = attestation.fingerprint(obj)
