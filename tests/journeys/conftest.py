@@ -278,11 +278,15 @@ class Mailbox:
 
 
 @pytest.fixture
-def mailbox(cast: dict[str, User], smtp_sink: Any, celery_worker_process: Any) -> Mailbox:
-    """Mails as they arrive, sent by a real worker; nothing is gathered, so that each is seen."""
+def mailbox(cast: dict[str, User], smtp_sink: Any, celery_worker_process: Any) -> Iterator[Mailbox]:
+    """Mails as they arrive, sent by a real worker; nothing is gathered, so that each is seen.
+
+    The worker ends with the journey: it would take the tasks of the tests that follow.
+    """
     conf.put(GATHER_MINUTES.key, 0, by=None)
     celery_worker_process.start()
-    return Mailbox(smtp_sink)
+    yield Mailbox(smtp_sink)
+    celery_worker_process.kill()
 
 
 @pytest.fixture

@@ -127,10 +127,17 @@ def all_gone(processes: list[psutil.Process], seconds: float = 10.0) -> list[psu
     """Wait for processes to be gone; gives those that are not."""
     until = time.monotonic() + seconds
     while True:
-        left = [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+        left = [p for p in processes if _is_there(p)]
         if not left or time.monotonic() > until:
             return left
         time.sleep(0.05)
+
+
+def _is_there(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False  # Gone between the two questions.
 
 
 def answers(port: int) -> bool:

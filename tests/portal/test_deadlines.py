@@ -410,7 +410,8 @@ def test_nothing_changed_is_answered_in_no_words(cast: dict[str, User]) -> None:
 
 def test_asking_too_often_is_refused(cast: dict[str, User]) -> None:
     path = feed_path(cast["official"].person)
-    answers = [Client().get(path).status_code for _ in range(62)]
+    client = Client()
+    answers = [client.get(path).status_code for _ in range(62)]
     assert answers[:60] == [200] * 60
     assert answers[-1] == 429
 
