@@ -22,7 +22,7 @@ import pytest
 from core import words
 from mieux.supervisor.environment import ROOT, Refused
 from mieux.supervisor.mailsink import Sink
-from mieux.supervisor.processes import Child, Program, stop, tail
+from mieux.supervisor.processes import Child, Program, tail
 from mieux.supervisor.valkey import free_port
 from tests.engines import BASE, Services
 
@@ -134,16 +134,13 @@ class CeleryWorker:
         if self._child is not None:
             self._child.finish(until=0)
 
-    def stop(self) -> None:
-        """End it as a person would."""
-        if self._child is not None:
-            stop([self._child])
 
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def celery_worker_process(django_db_setup: None) -> Iterator[CeleryWorker]:
-    """A worker that does what is queued. Tests that use it must commit (`transaction=True`)."""
+    """A worker that does what is queued, once started. Its tests must commit (`transaction=True`).
+
+    It ends with its module: it would take what the tests of other modules queue.
+    """
     worker = CeleryWorker()
-    worker.start()
     yield worker
-    worker.stop()
+    worker.kill()

@@ -64,18 +64,11 @@ def report() -> Iterator[Report]:
         kept.write()
 
 
-@pytest.fixture(scope="session")
-def worker_process(celery_worker_process: Any) -> Iterator[Any]:
-    """The worker, gone at the end."""
-    yield celery_worker_process
-    celery_worker_process.kill()
-
-
 @pytest.fixture
-def worker(worker_process: Any, smtp_sink: Sink, nothing_gathered: None) -> Any:  # noqa: F811
+def worker(celery_worker_process: Any, smtp_sink: Sink, nothing_gathered: None) -> Any:  # noqa: F811
     """A running worker; what only informs waits for nothing."""
-    worker_process.start()
-    return worker_process
+    celery_worker_process.start()
+    return celery_worker_process
 
 
 @pytest.fixture

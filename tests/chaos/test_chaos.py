@@ -186,7 +186,7 @@ def test_three_days_without_beat_then_two_at_once(
 
 
 def test_a_long_backlog_beside_bare_smtplib(
-    worker_process: Any,
+    celery_worker_process: Any,
     cast: dict[str, User],
     sink_apart: Any,  # noqa: F811
     report: Report,
@@ -195,9 +195,9 @@ def test_a_long_backlog_beside_bare_smtplib(
     many = int(os.environ.get("MIEUX_CHAOS_BACKLOG") or 10_000)
     port, folder = sink_apart
     backlog(many, cast["officer"])
-    worker_process.kill()
+    celery_worker_process.kill()
     monkeypatch.setenv("EMAIL_URL", f"smtp://127.0.0.1:{port}")
-    worker_process.start()
+    celery_worker_process.start()
     waiting = Delivery.objects.exclude(state=DeliveryState.SENT)
     tasks.sweep_deliveries.delay()
     until = time.monotonic() + 60
@@ -209,7 +209,7 @@ def test_a_long_backlog_beside_bare_smtplib(
         assert time.monotonic() - began < many / 20, f"{waiting.count()} wait"
         time.sleep(0.25)
     rate = left / (time.monotonic() - began)
-    worker_process.kill()
+    celery_worker_process.kill()
     count = len(list(Path(folder.path).glob("*.eml")))
     bare = bare_rate(port, min(many, 2000), _one(Path(folder.path)))
     report.add(f"backlog of {many}: mails sent by one worker", rate, "mails/s", 60, least=True)

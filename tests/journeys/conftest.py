@@ -281,7 +281,7 @@ class Mailbox:
 def mailbox(cast: dict[str, User], smtp_sink: Any, celery_worker_process: Any) -> Iterator[Mailbox]:
     """Mails as they arrive, sent by a real worker; nothing is gathered, so that each is seen.
 
-    The worker ends with the journey: it would take the tasks of the tests that follow.
+    The worker ends with the journey: it would hold rows that the next one clears away.
     """
     conf.put(GATHER_MINUTES.key, 0, by=None)
     celery_worker_process.start()

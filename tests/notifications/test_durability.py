@@ -7,7 +7,7 @@ With a real worker process, a real broker and a real mail server. What waits for
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -44,18 +44,11 @@ def officer(cast: dict[str, User]) -> User:
     return cast["officer"]
 
 
-@pytest.fixture(scope="module")
-def worker_of_this_module(celery_worker_process: Any) -> Iterator[Any]:
-    """The worker, gone at the end: it would take what tests of other modules queue."""
-    yield celery_worker_process
-    celery_worker_process.kill()
-
-
 @pytest.fixture
-def worker(worker_of_this_module: Any, smtp_sink: Sink) -> Any:
+def worker(celery_worker_process: Any, smtp_sink: Sink) -> Any:
     """A running worker."""
-    worker_of_this_module.start()
-    return worker_of_this_module
+    celery_worker_process.start()
+    return celery_worker_process
 
 
 def end(member: Membership, officer: User) -> Event:
