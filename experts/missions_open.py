@@ -1,6 +1,7 @@
 """What open deployments keep an Action from: said when `actions` asks."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -45,5 +46,16 @@ def before_closing(action: Action) -> Iterator[Blocker]:
     return _blockers(Deployment.objects.filter(action=action, state__in=DEPLOYMENT_OPEN))
 
 
+def before_cancelling(action: Action) -> Iterator[Blocker]:
+    """Whoever is to go, or is there, hears of it by their own mission: the officer ends it first.
+
+    A report that is due can still come when the Action is cancelled.
+    """
+    ahead = [state for state in DEPLOYMENT_OPEN if state not in (S.REPORT_DUE, S.REPORTED)]
+    for blocker in _blockers(Deployment.objects.filter(action=action, state__in=ahead)):
+        yield replace(blocker, whose=action.fiche.officer.name)
+
+
 register("actions.action.complete", before_completion)
 register("actions.action.close", before_closing)
+register("actions.action.cancel", before_cancelling)

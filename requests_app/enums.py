@@ -16,12 +16,20 @@ class RequestState(models.TextChoices):
     CLARIFICATION = "CLARIFICATION", pgettext_lazy("request", "question asked")
     ADMITTED = "ADMITTED", pgettext_lazy("request", "admitted")
     DECLINED = "DECLINED", pgettext_lazy("request", "declined")
+    CONCLUDED = "CONCLUDED", pgettext_lazy("request", "concluded")
+    NOT_PURSUED = "NOT_PURSUED", pgettext_lazy("request", "not pursued")
 
 
 #: States in which the team works on the request.
 IN_TRIAGE = (RequestState.SUBMITTED, RequestState.UNDER_REVIEW, RequestState.CLARIFICATION)
 #: States after which nothing more happens to the request itself.
-ENDED = (RequestState.DECLINED,)
+ENDED = (RequestState.DECLINED, RequestState.CONCLUDED, RequestState.NOT_PURSUED)
+#: The facility took it on, whatever became of it: the Steering Group reads it from here on.
+FROM_ADMISSION_ON = (
+    RequestState.ADMITTED,
+    RequestState.CONCLUDED,
+    RequestState.NOT_PURSUED,
+)
 
 STATE_TONES = {
     RequestState.DRAFT: Tone.NEUTRAL,
@@ -30,6 +38,8 @@ STATE_TONES = {
     RequestState.CLARIFICATION: Tone.WAITING,
     RequestState.ADMITTED: Tone.SUCCESS,
     RequestState.DECLINED: Tone.ENDED,
+    RequestState.CONCLUDED: Tone.SUCCESS,
+    RequestState.NOT_PURSUED: Tone.ENDED,
 }
 
 

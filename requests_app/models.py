@@ -15,6 +15,7 @@ from accounts.models import Institution, Membership, Person
 from core.models import Stateful, StoredFile
 from reference.models import Country, FormOfAssistance, InstitutionKind, Theme
 from requests_app.enums import (
+    FROM_ADMISSION_ON,
     STATE_TONES,
     Channel,
     Criterion,
@@ -193,7 +194,7 @@ class AssistanceRequest(Stateful):
                 name="request_in_review_has_officer",
             ),
             models.CheckConstraint(
-                condition=~Q(state=RequestState.ADMITTED)
+                condition=~Q(state__in=FROM_ADMISSION_ON)
                 | Q(letter__isnull=False, lead_institution__isnull=False),
                 name="request_admitted_has_letter",
             ),

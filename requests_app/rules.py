@@ -16,7 +16,7 @@ from accounts.models import Person
 from accounts.standing import Standing
 from core.policy import Policy, Stake
 from reference.models import DelegationCountry
-from requests_app.enums import RequestState
+from requests_app.enums import FROM_ADMISSION_ON, RequestState
 from requests_app.models import AssistanceRequest, RequestParty
 
 #: Everything but a draft: what people outside the requesting institution may know of.
@@ -165,11 +165,11 @@ def _co_initiator_people(obj: AssistanceRequest) -> QuerySet[Person]:
 
 def _steering(standing: Standing) -> Q | None:
     """Members of the Steering Group read a request from its admission on."""
-    return Q(state=RequestState.ADMITTED) if standing.holds(Role.STEERING) else None
+    return Q(state__in=FROM_ADMISSION_ON) if standing.holds(Role.STEERING) else None
 
 
 def _steering_people(obj: AssistanceRequest) -> QuerySet[Person]:
-    admitted = obj.state == RequestState.ADMITTED
+    admitted = obj.state in FROM_ADMISSION_ON
     return holders(Role.STEERING) if admitted else Person.objects.none()
 
 

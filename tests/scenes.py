@@ -237,6 +237,8 @@ SCENES: dict[str, Scene] = {
         _request,
         lambda stage, obj: {"reason": DeclineReason.OVERLAP, "outcome_text": "Sorry."},
     ),
+    "requests_app.request.conclude": Scene(_request),
+    "requests_app.request.not_pursued": Scene(_request),
     "accounts.membership.ask": Scene(_nothing, _ask_data),
     "accounts.membership.invite": Scene(
         _nothing, _invite_data, {"not_oneself": _oneself, "held_once": _held_already}

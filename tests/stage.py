@@ -133,6 +133,8 @@ class Stage:
             RequestState.CLARIFICATION: [submit, review, ask],
             RequestState.ADMITTED: [submit, review, admit],
             RequestState.DECLINED: [submit, review, decline],
+            RequestState.CONCLUDED: [submit, review, admit, self._conclude],
+            RequestState.NOT_PURSUED: [submit, review, admit, self._not_pursued],
         }[RequestState(state)]
 
     def _submit(self, request: AssistanceRequest) -> AssistanceRequest:
@@ -159,6 +161,12 @@ class Stage:
             reason=DeclineReason.MATERIAL,
             outcome_text="The facility gives expertise, not equipment.",
         ).obj
+
+    def _conclude(self, request: AssistanceRequest) -> AssistanceRequest:
+        return request_verbs.conclude(request, act=Act.system()).obj
+
+    def _not_pursued(self, request: AssistanceRequest) -> AssistanceRequest:
+        return request_verbs.not_pursued(request, act=Act.system()).obj
 
     def clear_checklist(self, request: AssistanceRequest) -> AssistanceRequest:
         """Every criterion found clear."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.models import Person
-from actions import beginning, outstanding
+from actions import beginning, ending, outstanding
 from actions import conf as settings
 from actions.enums import ACTIVITY_DONE, ActionState, ActivityState
 from actions.models import Action, ActionFiche, Condition, FicheVersion
@@ -131,8 +131,11 @@ def _conditions_open(action: Action) -> bool:
 
 
 def _also_lock(action: Action, verb: Verb, data: Data) -> Sequence[Model]:
-    """Cancelling takes the activities along that were still to come."""
-    return list(_to_come(action)) if verb.name == "cancel" else ()
+    """An Action that ends takes its requests along; cancelled, also what was still to come."""
+    if verb.name not in ("close", "cancel"):
+        return ()
+    to_come = list(_to_come(action)) if verb.name == "cancel" else []
+    return [*to_come, *ending.requests_of(action.fiche)]
 
 
 def _to_come(action: Action) -> Any:
@@ -451,6 +454,7 @@ def evaluate(obj: Action, act: Act, event_id: uuid.UUID) -> Outcome[Action]:
 def close(obj: Action, act: Act, event_id: uuid.UUID, *, message: str = "") -> Outcome[Action]:
     """The case is at its end."""
     obj.ended_on = today(act)
+    ending.end_requests(obj.fiche, closed=True, act=act, cause=event_id)
     return Outcome(changed=("ended_on",), detail=message)
 
 
@@ -460,4 +464,5 @@ def cancel(obj: Action, act: Act, event_id: uuid.UUID, *, reason: str) -> Outcom
     obj.ended_on = today(act)
     for row in _to_come(obj):
         activity.cancel(row, act=Act.system(at=act.at), cause=event_id)
+    ending.end_requests(obj.fiche, closed=False, act=act, cause=event_id)
     return Outcome(changed=("ended_on",), detail=reason)

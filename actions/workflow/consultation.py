@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from actions import conf as settings
-from actions import tasks
+from actions import ending, tasks
 from actions.consultation import evaluate, is_complete, is_settled
 from actions.enums import FicheState, RoundState, Stand
 from actions.models import ActionFiche, Consultation, ConsultationSeat, FicheVersion, Position
@@ -156,9 +156,10 @@ _PARTNER_TOLD = ("focal_point", "submitter", "party", "delegation")
 
 
 def _also_lock(obj: Consultation, verb: Verb, data: Data) -> Sequence[Model]:
-    """Verbs that move the fiche take its lock with the round's."""
+    """Verbs that move the fiche take its lock with the round's; a rejection ends its requests."""
     if verb.name in ("sign_decision", "cancel_round"):
-        return [ActionFiche.objects.get(pk=obj.fiche_id)]
+        fiche = ActionFiche.objects.get(pk=obj.fiche_id)
+        return [fiche, *ending.requests_of(fiche)]
     return ()
 
 

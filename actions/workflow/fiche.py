@@ -14,7 +14,7 @@ from accounts.holders import holders
 from accounts.models import Membership, Person
 from accounts.standing import Standing
 from actions import conf as settings
-from actions import sections
+from actions import ending, sections
 from actions.canonical import freeze_shared, freeze_whole
 from actions.drafting import (
     first_version,
@@ -562,4 +562,6 @@ def decided(
         cause = origin or event_id
         made = make(None, act=act, cause=cause, fiche=obj, round_id=round_id, origin=cause)
         payload["action"] = made.obj.pk
+    elif to == Verdict.REJECTED:
+        ending.end_requests(obj, closed=False, act=act, cause=origin or event_id)
     return Outcome(to=to, payload=payload)

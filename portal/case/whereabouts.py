@@ -15,7 +15,7 @@ from core.enums import Tone
 from core.models import Deadline
 from core.workflow import Text
 from portal.case.loading import Case
-from requests_app.enums import RequestState
+from requests_app.enums import FROM_ADMISSION_ON, RequestState
 from requests_app.queries import Whereabouts, officer_on_duty
 
 
@@ -195,7 +195,7 @@ def stages(case: Case) -> list[Stage]:
 
 
 def _first(state: str) -> str:
-    if state == RequestState.ADMITTED:
+    if state in FROM_ADMISSION_ON:
         return "done"
     return "ended" if state == RequestState.DECLINED else "current"
 

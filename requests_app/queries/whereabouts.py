@@ -13,7 +13,7 @@ from core import conf
 from core.enums import Tone
 from core.models import Deadline
 from requests_app import conf as settings
-from requests_app.enums import RequestState
+from requests_app.enums import ENDED, RequestState
 from requests_app.models import AssistanceRequest
 from requests_app.queries.clocks import is_past, request_type
 from requests_app.rules import REQUESTS
@@ -37,7 +37,7 @@ def whereabouts(request: AssistanceRequest, standing: Any) -> Whereabouts:
     partner = bool(REQUESTS.stakes_of(standing, request) & {"creator", "lead", "party"})
     if state == RequestState.DRAFT:
         return Whereabouts(_("A draft. Nobody but your institution sees it."), tone=Tone.NEUTRAL)
-    if state in (RequestState.ADMITTED, RequestState.DECLINED):
+    if state in (RequestState.ADMITTED, *ENDED):
         return _decided(request, state)
     clocks = {
         clock.kind: clock
@@ -73,6 +73,11 @@ def _decided(request: AssistanceRequest, state: RequestState) -> Whereabouts:
         note = _("An Action Fiche is drafted next, together with the focal point.")
         holder = request.officer.name if request.officer is not None else ""
         return Whereabouts(place, holder, tone=Tone.SUCCESS, note=note)
+    if state != RequestState.DECLINED:
+        ended = date_format(timezone.localtime(request.state_since), "j F Y")
+        concluded = state == RequestState.CONCLUDED
+        words = _("Concluded on %(day)s") if concluded else _("Not pursued since %(day)s")
+        return Whereabouts(words % {"day": ended}, tone=request.tone)
     place = _("Declined on %(day)s") % {"day": day}
     return Whereabouts(place, tone=Tone.ENDED, note=request.get_decline_reason_display())
 

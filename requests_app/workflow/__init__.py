@@ -1,6 +1,7 @@
 """Verbs of a request for assistance (`docs/verbs.md`).
 
-Main path: submit or register → start_review → ask / answer → admit or decline.
+Main path: submit or register → start_review → ask / answer → admit or decline; an
+admitted one is concluded by its last Action or fiche (`actions/ending.py`).
 """
 
 from requests_app.workflow.effects import (
@@ -8,8 +9,10 @@ from requests_app.workflow.effects import (
     answer,
     ask_clarification,
     check,
+    conclude,
     decline,
     give_opinion,
+    not_pursued,
     register,
     settle_party,
     start_review,
@@ -23,8 +26,10 @@ __all__ = [
     "answer",
     "ask_clarification",
     "check",
+    "conclude",
     "decline",
     "give_opinion",
+    "not_pursued",
     "register",
     "settle_party",
     "start_review",

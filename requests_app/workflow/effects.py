@@ -222,3 +222,17 @@ def decline(
     return Outcome(
         changed=("decline_reason", "outcome_text", "decided_at"), payload={"reason": reason}
     )
+
+
+@TABLE.effect
+def conclude(obj: AssistanceRequest, act: Act, event_id: uuid.UUID) -> Outcome[AssistanceRequest]:
+    """The last of its Actions is closed."""
+    return Outcome()
+
+
+@TABLE.effect
+def not_pursued(
+    obj: AssistanceRequest, act: Act, event_id: uuid.UUID
+) -> Outcome[AssistanceRequest]:
+    """Nothing came of it: its fiches were not approved, or their Actions cancelled."""
+    return Outcome()

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.standing import Standing
 from core.enums import Tone
-from core.workflow import SAME, Table, Told, Verb
+from core.workflow import SAME, SYSTEM, Table, Told, Verb
 from requests_app.enums import RequestState
 from requests_app.intake import Letter
 from requests_app.models import AssistanceRequest
@@ -200,6 +200,26 @@ TABLE: Table[AssistanceRequest] = Table(
             tone=Tone.DANGER,
             done=_("Declined. The requester is told, with the reason."),
             happened=_("Request declined"),
+        ),
+        Verb(
+            "conclude",
+            _("Concluded"),
+            (RequestState.ADMITTED,),
+            RequestState.CONCLUDED,
+            who=SYSTEM,
+            silent="The closing of the Action tells everybody concerned.",
+            tone=Tone.SUCCESS,
+            happened=_("Request concluded"),
+        ),
+        Verb(
+            "not_pursued",
+            _("Not pursued"),
+            (RequestState.ADMITTED,),
+            RequestState.NOT_PURSUED,
+            who=SYSTEM,
+            silent="The decision on the fiche or the cancelling of the Action tells everybody.",
+            tone=Tone.DANGER,
+            happened=_("Request not pursued"),
         ),
     ],
     clocks=CLOCKS,
