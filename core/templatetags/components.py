@@ -1,0 +1,158 @@
+"""The small components that stand on a page by the hundred, drawn in Python.
+
+Including a partial makes a context and runs a template: thirty times what one line of HTML costs.
+So these are tags, known to every template without loading (`TEMPLATES` in the settings). Partials
+of the same names in `templates/components/` say what each takes, and draw by them.
+"""
+
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.formats import date_format
+from django.utils.html import conditional_escape as escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import template_localtime
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+
+register = template.Library()
+
+#: The shape that goes with a tone, so that colour never speaks alone.
+TONE_ICONS = {
+    "success": "check-circle-fill",
+    "waiting": "hourglass-split",
+    "progress": "circle-half",
+    "info": "info-circle-fill",
+    "danger": "x-octagon-fill",
+    "warning": "exclamation-triangle-fill",
+    "ended": "dash-circle",
+    "neutral": "circle",
+}
+
+
+@cache
+def _sprite() -> str:
+    """The address of the file that holds every icon; it changes with a new release only."""
+    return str(escape(static("vendor/icons.svg")))
+
+
+@register.simple_tag
+def icon(name: Any, *, label: Any = "", extra: Any = "") -> SafeString:
+    """One icon of the sprite, a line of `static/icons.txt`; without a label nobody reads it out."""
+    spoken = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    more = f" {escape(extra)}" if extra else ""
+    return mark_safe(
+        f'<svg class="icon{more}" {spoken}><use href="{_sprite()}#{escape(name)}"></use></svg>'
+    )
+
+
+@register.simple_tag
+def tone_icon(tone: Any = "") -> SafeString:
+    """The shape of a tone."""
+    return icon(TONE_ICONS.get(tone, "circle"))
+
+
+@register.simple_tag
+def badge(state_label: Any, *, tone: Any = "") -> SafeString:
+    """A state as colour, shape and word."""
+    return mark_safe(
+        f'<span class="state tone-{escape(tone or "neutral")}">'
+        f"{tone_icon(tone)}{escape(state_label)}</span>"
+    )
+
+
+@register.simple_tag
+def reference(reference: Any, *, url: Any = "") -> SafeString:
+    """A reference number, never broken or turned round by right-to-left text."""
+    said = f'<bdi class="reference" dir="ltr">{escape(reference)}</bdi>'
+    return mark_safe(f'<a href="{escape(url)}">{said}</a>' if url else said)
+
+
+@register.simple_tag
+def person(
+    name: Any, *, post: Any = "", organisation: Any = "", url: Any = "", avatar: Any = False
+) -> SafeString:
+    """A person on one line, with post and organisation below."""
+    initial = f'<span class="avatar" aria-hidden="true">{escape(str(name)[:1])}</span>'
+    said = f"<bdi>{escape(name)}</bdi>"
+    if url:
+        said = f'<a class="person-name" href="{escape(url)}">{said}</a>'
+    else:
+        said = f'<bdi class="person-name">{escape(name)}</bdi>'
+    below = " · ".join(f"<bdi>{escape(part)}</bdi>" for part in (post, organisation) if part)
+    return mark_safe(
+        f'\n<span class="person">\n  {initial if avatar else ""}\n  <span>\n    {said}\n    '
+        + (f'<span class="person-post">{below}</span>' if below else "")
+        + "\n  </span>\n</span>\n"
+    )
+
+
+# -- Days ------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)
+def _day(language: str | None, day: date) -> str:
+    """A day as pages of that language write it."""
+    return str(escape(date_format(day, "j M Y")))
+
+
+def _local(moment: date | datetime) -> date:
+    """The day of a moment, as clocks show it here."""
+    local = template_localtime(moment) if isinstance(moment, datetime) else moment
+    return local.date() if isinstance(local, datetime) else local
+
+
+def day_words(day: date | datetime) -> str:
+    """A day in the reader's language ("3 Mar 2026"), safe in HTML; kept, as lists repeat them."""
+    return _day(get_language(), _local(day))
+
+
+@register.simple_tag
+def day(value: Any) -> SafeString:
+    """A day that machines can read too; nothing without one."""
+    if not value:
+        return mark_safe("")
+    return mark_safe(f'<time datetime="{_local(value).isoformat()}">{day_words(value)}</time>')
+
+
+def _chip(tone: str, name: str, words: str) -> SafeString:
+    shape = icon(name)
+    return mark_safe(f'\n<span class="chip{tone}">{shape}<span>{words}</span></span>\n')
+
+
+@register.simple_tag
+def deadline(
+    due: Any = None,
+    *,
+    days_left: Any = None,
+    overdue: Any = False,
+    paused: Any = False,
+    met: Any = False,
+    label: Any = "",
+) -> SafeString:
+    """When something is due, in words and colour (`templates/components/deadline.html`)."""
+    left = days_left if isinstance(days_left, int) else None
+    said = f"{escape(label)}: " if label else ""
+    if met:
+        return _chip(" tone-success", "check-circle-fill", said + pgettext("deadline", "done"))
+    if paused:
+        return _chip(" tone-neutral", "pause-circle", said + gettext("clock paused"))
+    if overdue or (left is not None and left < 0):
+        if due:
+            said += gettext("overdue since %(day)s") % {"day": day_words(due)}
+        else:
+            said += gettext("overdue")
+        return _chip(" tone-danger", "exclamation-circle-fill", said)
+    if not due:
+        return mark_safe("\n")
+    tone = " tone-waiting" if left is not None and left <= 2 else ""
+    if left == 0:
+        return _chip(tone, "clock", said + gettext("due today"))
+    words = gettext("due %(day)s") % {"day": day_words(due)}
+    said += f'<time datetime="{_local(due).isoformat()}">{words}</time>'
+    if left:
+        words = ngettext("%(days)s working day left", "%(days)s working days left", left)
+        said += f' · <span class="days">{words % {"days": left}}</span>'
+    return _chip(tone, "clock", said)
