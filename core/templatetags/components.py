@@ -14,7 +14,7 @@ from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape as escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import template_localtime
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 register = template.Library()
@@ -100,8 +100,9 @@ def _day(language: str | None, day: date) -> str:
 
 def _local(moment: date | datetime) -> date:
     """The day of a moment, as clocks show it here."""
-    local = template_localtime(moment) if isinstance(moment, datetime) else moment
-    return local.date() if isinstance(local, datetime) else local
+    if not isinstance(moment, datetime):
+        return moment
+    return (localtime(moment) if is_aware(moment) else moment).date()
 
 
 def day_words(day: date | datetime) -> str:
