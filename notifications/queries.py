@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -45,7 +46,7 @@ def inbox(person: Person, *, unread: bool = False, case: str = "") -> QuerySet[N
     if unread:
         rows = rows.filter(read_at__isnull=True)
     if case:
-        rows = rows.filter(case_key=case)
+        rows = rows.filter(case_key=case.replace("\0", ""))
     return rows.select_related(
         "event__actor__person",
         "event__principal__person",
@@ -116,10 +117,21 @@ def _visible(notices: Iterable[Notice], person: Person) -> dict[type[models.Mode
     return seen
 
 
-def mark_read(person: Person, notices: QuerySet[Notice] | None = None) -> int:
-    """Mark notices of a person as read (default: all). Returns how many were not."""
+def mark_read(
+    person: Person, notices: QuerySet[Notice] | None = None, *, at: datetime | None = None
+) -> int:
+    """Mark notices of a person as read (default: all). Returns how many were not.
+
+    `at` is the moment that stands with them afterwards, by which they are found again.
+    """
     rows = Notice.objects.all() if notices is None else notices
-    return rows.filter(recipient=person, read_at__isnull=True).update(read_at=timezone.now())
+    unread = rows.filter(recipient=person, read_at__isnull=True)
+    return unread.update(read_at=at or timezone.now())
+
+
+def mark_unread(person: Person, *, read_at: datetime) -> int:
+    """Take back that a person read what was marked at one moment. Returns how many there were."""
+    return Notice.objects.filter(recipient=person, read_at=read_at).update(read_at=None)
 
 
 def mark_read_about(user: Any, subject: models.Model) -> int:

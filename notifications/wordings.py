@@ -1,5 +1,7 @@
 """Words of notices in the portal: versions, and what they look like with real data."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,13 +42,15 @@ def save(
     with transaction.atomic():
         rows = Wording.objects.filter(notice=notice, language=language)
         newest = rows.order_by("-version").values_list("version", flat=True).first() or 0
+        if newest != seen:
+            raise SomebodyFaster
         made, created = Wording.objects.get_or_create(
             notice=notice,
             language=language,
             version=seen + 1,
             defaults={"subject": subject, "text": text, "shipped": shipped, "saved_by": by},
         )
-        if not created or newest != seen:
+        if not created:
             transaction.set_rollback(True)
             raise SomebodyFaster
     return made
@@ -74,10 +78,21 @@ def last_notice(notice: str, user: Any) -> Notice | None:
     return None
 
 
+@contextmanager
+def _unsent() -> Iterator[None]:
+    """What writing a mail makes is taken back: its signed links act in the reader's name.
+
+    Whoever looks at the words gets none that work, and those that were sent go on working.
+    """
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 def preview(own: Wording, user: Any) -> Preview:
-    """The words as a reader would get them."""
+    """The words as a reader would get them; the links in them open nothing."""
     found = last_notice(own.notice, user)
-    with translation.override(own.language):
+    with translation.override(own.language), _unsent():
         if found is None:
             said = {row.name: f"[{row.label}]" for row in worded.PLACEHOLDERS.values()}
         else:
@@ -93,7 +108,8 @@ def shipped_words(notice: str, language: str, user: Any) -> Preview | None:
     if found is None:
         return None
     try:
-        said = words(found, language, Frame(edited={}))
+        with _unsent():
+            said = words(found, language, Frame(edited={}))
     except TemplateDoesNotExist:
         return None
     return Preview(said.subject, worded.paragraphs(said.text, style=""), True)

@@ -104,7 +104,8 @@ def _saved(
         )
     except wordings.SomebodyFaster:
         form.add_error(None, _("Somebody else saved another version. Compare, then save again."))
-        seen = str(wordings.versions(notice, language)[0].version)
+        now = wordings.versions(notice, language)
+        seen = str(now[0].version if now else 0)
         form.data = MultiValueDict({**dict(request.POST.lists()), "seen": [seen]})
         return False
     messages.success(request, _("Saved. The next mail says it so."))
@@ -124,7 +125,7 @@ def back(request: HttpRequest, notice: str, language: str) -> HttpResponse:
             subject="",
             text="",
             by=request.user,
-            seen=int(seen) if seen.isdigit() else -1,
+            seen=int(seen) if seen.isdecimal() and len(seen) < 10 else -1,
             shipped=True,
         )
         messages.success(request, _("The shipped words hold again."))

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts import workflow
+from accounts import invitations, workflow
 from core import dispatch
 from core.models import Event
 from mieux.supervisor.mailsink import Sink
@@ -175,6 +175,33 @@ def test_words_are_changed_looked_at_and_taken_back(
     assert [row.version for row in wordings.versions(NOTICE, "en")] == [2, 1]
 
 
+def test_looking_at_words_gives_nobody_a_link_that_works(stage: Stage, wordsmith: Client) -> None:
+    """Links act in the name of their bearer; those in the mails that were sent go on working."""
+    membership = stage.membership("PENDING", invited=True)
+    event = Event.objects.filter(subject_id=membership.pk).latest("at")
+    sent = re.search(r"/accounts/invitation/[\w-]+/", invitations.link_for(membership))
+    assert sent is not None
+    Notice.objects.get_or_create(
+        event=event, recipient=membership.person, notice="invitation", case_key="x:1"
+    )
+    page = "/notices/wording/invitation/en/"
+    look = {"subject": "Hello", "text": "Here: {{ link }}", "seen": "0", "look": "1"}
+    for answer in (wordsmith.get(page), wordsmith.post(page, look)):
+        shown = re.findall(r"/accounts/invitation/[\w-]+/", answer.content.decode())
+        assert shown, "the preview shows how it looks"
+        for address in set(shown):
+            assert Client().get(address).status_code == 410
+    assert Client().get(sent[0]).status_code == 200
+
+
+def test_a_version_that_there_can_be_none_of_is_somebody_faster(wordsmith: Client) -> None:
+    for seen in ("99999999999", "7"):
+        assert wordsmith.post(WORDS, {**TYPED, "seen": seen}).status_code == 422
+        assert wordsmith.post(WORDS + "back/", {"seen": seen}).status_code == 302
+    assert wordsmith.post(WORDS + "back/", {"seen": "²"}).status_code == 302
+    assert not Wording.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -210,6 +237,12 @@ def test_only_leaders_and_administrators_word_mails(stage: Stage, client: Client
 
 
 # -- The inbox -------------------------------------------------------------------------------------
+
+
+def test_a_case_that_can_be_none_shows_nothing(reader: Client) -> None:
+    for case in ("\0", "x:\0", "x" * 5000):
+        assert reader.get("/notices/", {"case": case}).status_code == 200
+        assert reader.post("/notices/read/", {"case": case}).status_code in (302, 404)
 
 
 def test_the_inbox_is_filtered_by_unread_and_case(reader: Client, told: Notice) -> None:
