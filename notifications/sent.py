@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
@@ -23,7 +24,7 @@ from core.policy import Policy, policy_of, standing_of
 from core.together import together
 from core.workflow import Text, kind_of
 from notifications import addresses, catalog, post
-from notifications.enums import DeliveryState, HeldFor, Settled
+from notifications.enums import DeliveryState, HeldFor, NotMailed, Settled
 from notifications.listeners import key_of
 from notifications.models import AddressTrouble, CaseHold, Delivery, Notice
 from notifications.officers import has_case
@@ -259,9 +260,11 @@ def _again(notice: Notice, mail: Delivery, user: Any, nonce: uuid.UUID) -> str:
     """One more mail of a notice, once for each click, to the address that is known now."""
     person = Person.objects.select_related("user", "reading_hours").get(pk=notice.recipient_id)
     reader = Reader(person, hours_of(person), language_of(person))
-    if not reader.address:
-        raise Moved(_("No e-mail address is known."))
     entry = catalog.entry(notice.notice)
+    why = reader.why_not_mailed(entry)
+    # What the reader has switched off may be sent again: somebody asks for it by name.
+    if why in (NotMailed.NO_ADDRESS, NotMailed.ACCOUNT_CLOSED):
+        raise Moved(f"{capfirst(NotMailed(why).label)}.")
     key = f"again:{notice.pk}:{nonce}"
     if not Delivery.objects.filter(key=key).exists():
         Delivery.new(

@@ -17,7 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import workflow as memberships
-from accounts.models import Membership
+from accounts.models import Membership, User
 from core import conf, dispatch
 from core.models import Event
 from core.together import side_by_side
@@ -242,6 +242,17 @@ def test_the_team_sends_again_holds_and_releases_and_others_do_not(
     assert again.state == DeliveryState.QUEUED
     assert again.next_try_at is not None
     assert again.next_try_at <= timezone.now()
+
+
+def test_nothing_is_sent_again_to_a_closed_account(
+    gone: Delivery, stage: Stage, client: Client
+) -> None:
+    client.force_login(stage.cast["leader"], backend="django.contrib.auth.backends.ModelBackend")
+    User.objects.filter(person=gone.person).update(is_active=False)
+    assert gone.notice is not None
+    said = client.post(f"/notices/{gone.notice.pk}/mails/{gone.pk}/again/", follow=True)
+    assert "The account is closed." in said.content.decode()
+    assert not Delivery.objects.filter(again=gone).exists()
 
 
 def test_drafts_stand_on_the_desk_of_whoever_has_the_case(stage: Stage) -> None:
