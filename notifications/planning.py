@@ -90,11 +90,13 @@ def _end_of_quiet(moment: datetime, hours: Hours) -> datetime | None:
     if begin is None or end is None or begin == end:
         return None
     clock = local.time()
-    if begin < end:
-        return _at(local, 0, end, hours.zone) if begin <= clock < end else None
-    if clock >= begin:
+    if begin > end and clock >= begin:
         return _at(local, 1, end, hours.zone)
-    return _at(local, 0, end, hours.zone) if clock < end else None
+    if clock < end and (begin > end or begin <= clock):
+        later = _at(local, 0, end, hours.zone)
+        # When the clocks go back, an hour comes twice; what lies in its second run ends in that.
+        return later if later > moment else _at(local, 0, end.replace(fold=1), hours.zone)
+    return None
 
 
 def next_digest(now: datetime, hours: Hours, *, weekly: bool) -> datetime:

@@ -55,6 +55,17 @@ def test_quiet_ends_at_the_first_minute_that_is_not_quiet(at: datetime, chosen: 
         assert found == walked
 
 
+@pytest.mark.parametrize(("begin", "end"), [(time(22), time(2, 45)), (time(2), time(2, 45))])
+def test_quiet_in_the_second_run_of_an_hour_ends_in_that_run(begin: time, end: time) -> None:
+    """In Brussels the clocks went back from 3:00 to 2:00 on 25 October 2026."""
+    chosen = Hours(ZoneInfo("Europe/Brussels"), quiet_from=begin, quiet_until=end)
+    again = datetime(2026, 10, 25, 1, 20, tzinfo=UTC)
+    assert again.astimezone(chosen.zone).strftime("%H:%M") == "02:20"
+    assert after_quiet(again, chosen) == datetime(2026, 10, 25, 1, 45, tzinfo=UTC)
+    first = again - timedelta(hours=1)
+    assert after_quiet(first, chosen) == datetime(2026, 10, 25, 0, 45, tzinfo=UTC)
+
+
 @settings(max_examples=100, deadline=None)
 @given(moments, hours, st.booleans())
 def test_a_digest_comes_at_its_hour_soon(at: datetime, chosen: Hours, weekly: bool) -> None:
