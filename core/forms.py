@@ -1,6 +1,7 @@
 """Forms that carry a verb: what the page showed, one click, and on whose behalf."""
 
 import uuid
+from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -16,6 +17,9 @@ from core.models.base import Stateful
 from core.policy import standing_of
 from core.workflow import Act, Evidence, Verb
 
+#: What the framework writes as the empty choice of a list.
+DASHES = "---------"
+
 
 class DateInput(forms.DateInput):
     """The browser's own date field."""
@@ -24,6 +28,16 @@ class DateInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+#: Days beyond are typing errors; calendars and spans of days need not reckon with them.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+def plausible_day(day: date) -> None:
+    """Refuse the year 1 or 9999 as any other word that is no date. Raises ValidationError."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(forms.DateField.default_error_messages["invalid"], code="invalid")
 
 
 class CheckedFileField(forms.FileField):
@@ -65,9 +79,18 @@ class TypedForm(uploads.KeepsUploads):
         if not self.is_bound:
             self.offer_kept()
 
+    def __getitem__(self, name: str) -> forms.BoundField:
+        """A field as it is drawn: its empty choice says what to do, or that it may stay empty."""
+        field: Any = self.fields.get(name)
+        if getattr(field, "empty_label", None) == DASHES:
+            field.empty_label = _("Choose") if field.required else "—"
+        return super().__getitem__(name)
+
     def full_clean(self) -> None:
         """Check what was typed; what is missing is asked for in words that say what to do."""
         for field in self.fields.values():
+            if isinstance(field, forms.DateField) and plausible_day not in field.validators:
+                field.validators.append(plausible_day)
             if (
                 field.error_messages.get("required")
                 == forms.Field.default_error_messages["required"]

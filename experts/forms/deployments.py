@@ -12,8 +12,8 @@ from accounts.holders import holders
 from accounts.models import Person
 from actions.enums import Mode
 from actions.models import Activity, ExpertNeed
-from core.enums import ActMode
-from core.forms import CheckedFileField, DateInput, TypedForm, VerbForm
+from core.enums import ActMode, EvidenceSource
+from core.forms import CheckedFileField, DateInput, TypedForm, VerbForm, plausible_day
 from core.workflow import Act
 from experts import conf
 from experts.enums import (
@@ -67,11 +67,22 @@ def _text(
 
 
 def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(label=label, required=required, help_text=help_text, widget=DateInput())
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=DateInput(),
+        validators=[plausible_day],
+    )
 
 
 class RoomForm(VerbForm):
     """A verb's form that says beside the field what the verb's guard would say of it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.records and self.verb is not None and self.verb.who == ("expert",):
+            self.initial.setdefault("giver", self.obj.person_id)  # type: ignore[union-attr]
 
     def clean(self) -> dict[str, Any]:
         """Ask the guards that are about one field as soon as all fields are in order."""
@@ -242,6 +253,14 @@ class AcceptForm(DeclareForm):
         required=False,
         help_text=_("Name, post, employer, expertise, languages. It is asked for no objection."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.records:
+            source: Any = self.fields["source"]
+            spoken = EvidenceSource.CONVERSATION
+            source.choices = [row for row in EvidenceSource.choices if row[0] != spoken]
+            source.help_text = _("Consent is given in writing.")
 
 
 class DeclineForm(RoomForm):

@@ -192,7 +192,7 @@ class DeploymentList(View):
     def _all(self, request: HttpRequest, standing: Standing, wide: bool) -> HttpResponse:
         state = request.GET.get("state", "")
         state = state if state in DeploymentState.values else ""
-        words = request.GET.get("q", "").strip()[:100]
+        words = request.GET.get("q", "").replace("\0", "").strip()[:100]
         mine = request.GET.get("mine") == "1"
         action = _number(request.GET.get("action"))
         rows = queries.deployments(
@@ -216,7 +216,7 @@ class DeploymentList(View):
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() and len(text) < 10 else None
+    return int(text) if text and text.isdecimal() and len(text) < 10 else None
 
 
 def _action_seen(standing: Standing, pk: int | None) -> Action | None:

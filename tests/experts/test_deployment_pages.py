@@ -13,6 +13,8 @@ from django.utils import timezone
 from actions.models import Action
 from core.enums import EvidenceSource
 from core.models import RecordedAct
+from core.policy import standing_of
+from core.workflow import Act, Evidence, Guarded
 from experts.enums import (
     ConflictOutcome,
     DeploymentState,
@@ -26,7 +28,7 @@ from experts.workflow import deployment
 from portal.demo.cast import KEYS
 from tests.experts import deployment_acting as acting
 from tests.experts import roster_acting
-from tests.stage import Stage, in_days
+from tests.stage import Stage, a_letter, in_days
 from tests.verbs import matrix
 
 Browse = Callable[[str], Client]
@@ -209,6 +211,86 @@ def test_a_wrong_return_is_a_sentence_and_what_was_typed_stays(
     assert made.state == S.ON_MISSION
 
 
+def test_words_that_no_search_can_hold(stage: Stage, browse: Browse) -> None:
+    """A NUL, digits that are none, days at the end of the calendar: answered like any other."""
+    need = acting.a_need(stage)
+    find = reverse("deployments:propose", args=[need.pk])
+    officer = browse("officer")
+    for said in ({"q": "a\0b"}, {"action": "²"}, {"action": "9" * 9}, {"state": "\0"}):
+        assert officer.get("/deployments/", said).status_code == 200, said
+    for said in ({"expert": "²"}, {"find": 1, "last_day": "9999-12-31", "first_day": "2030-01-01"}):
+        assert officer.get(find, said).status_code == 200, said
+
+
+def _by_letter(stage: Stage, **changes: Any) -> dict[str, Any]:
+    """What an officer types who records the expert's yes from a letter."""
+    return {
+        "has_interest": "yes", "interest": "A cousin.", "consents": "on",
+        "giver": stage.person("expert").pk, "source": EvidenceSource.LETTER,
+        "given_on": in_days(0), "document": a_letter(), "note": "",
+    } | changes  # fmt: skip
+
+
+def test_an_officer_records_the_yes_of_a_letter(stage: Stage, browse: Browse) -> None:
+    """As if the expert had done it: the days bind, the declaration is theirs, they are told."""
+    made = acting.invited(stage)
+    officer = browse("officer")
+    page = officer.get(f"{made.get_absolute_url()}accept/").content.decode()
+    assert "Conversation" not in page
+    assert "You record this for somebody else" in page
+    _post(officer, made, "accept", **_by_letter(stage))
+    assert made.state == S.ACCEPTED
+    assert made.journey.binds
+    assert made.declarations.get().interest == "A cousin."
+    recorded = RecordedAct.objects.get()
+    assert recorded.giver_id == stage.person("expert").pk
+    assert "recorded" in officer.get(made.get_absolute_url()).content.decode().lower()
+
+
+def test_interests_are_never_taken_from_a_conversation(stage: Stage, browse: Browse) -> None:
+    made = acting.invited(stage)
+    spoken = _by_letter(stage, source=EvidenceSource.CONVERSATION, note="She said yes.")
+    page = _post(browse("officer"), made, "accept", status=422, **spoken)
+    assert "A cousin." in page
+    act = _recorded(stage, EvidenceSource.CONVERSATION)
+    with pytest.raises(Guarded, match="in writing"):
+        deployment.accept(made, act=act, **acting.ACCEPTS)
+    assert Deployment.objects.get(pk=made.pk).state == S.INVITED
+
+
+def _recorded(stage: Stage, source: EvidenceSource) -> Act:
+    expert = stage.person("expert")
+    evidence = Evidence(expert, standing_of(expert), source, in_days(0), note="In short: yes.")
+    return Act.recorded(stage.cast["officer"], evidence)
+
+
+def test_a_yes_that_the_expert_contests_carries_no_contract(stage: Stage, browse: Browse) -> None:
+    made = acting.invited(stage)
+    act = _recorded(stage, EvidenceSource.LETTER)
+    made = deployment.accept(made, act=act, **acting.ACCEPTS).obj
+    acting.all_clear(stage, made)
+    RecordedAct.objects.update(contested_at=timezone.now())
+    page = _post(browse("leader"), made, "contract", status=422, concluded_on=timezone.localdate())
+    assert "or is contested" in page
+    RecordedAct.objects.update(contested_at=None)
+    _post(browse("leader"), made, "contract", concluded_on=timezone.localdate())
+    assert made.state == S.CONTRACTED
+
+
+def test_a_letter_of_the_last_day_counts_a_day_later(stage: Stage) -> None:
+    """Written in time, opened after it."""
+    made = acting.invited(stage)
+    acting.late(made)
+    made.refresh_from_db()
+    assert made.reply_by is not None
+    expert = stage.person("expert")
+    written = Evidence(
+        expert, standing_of(expert), EvidenceSource.LETTER, made.reply_by, note="Yes."
+    )
+    act = Act.recorded(stage.cast["officer"], written)
+    assert deployment.accept(made, act=act, **acting.ACCEPTS).obj.state == S.ACCEPTED
+
+
 def test_a_curtailed_mission_frees_days_and_pays_the_days_done(
     stage: Stage, browse: Browse
 ) -> None:
@@ -250,6 +332,8 @@ def test_wrong_days_at_the_proposal(stage: Stage, browse: Browse) -> None:
     }  # fmt: skip
     for changes, words in (
         ({"last_day": in_days(80)}, "before the first"),
+        ({"last_day": "9999-12-31"}, "Enter a valid date"),
+        ({"first_day": "0001-01-01"}, "Enter a valid date"),
         ({"first_day": in_days(-3)}, "has passed"),
         ({"first_day": first.journey.last_day}, first.reference),
         ({"working_days": 0}, "greater than or equal to 1"),

@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from actions.models import Activity, ExpertNeed
 from core import files
-from core.workflow import Act, Outcome
+from core.enums import EvidenceSource
+from core.workflow import Act, Guarded, Outcome
 from experts import grants, journeys, money
 from experts.enums import (
     CancelledBy,
@@ -115,8 +117,11 @@ def accept(
 ) -> Outcome[Deployment]:
     """The expert will go: the days bind, the Action opens, and everybody else is asked at once.
 
-    Raises Guarded when another journey took one of the days at the same moment.
+    Raises Guarded when another journey took one of the days at the same moment, and for an act
+    recorded from a conversation: interests are declared and leave is given in writing (design: 5).
     """
+    if act.evidence is not None and act.evidence.source == EvidenceSource.CONVERSATION:
+        raise Guarded(_("Consent is given in writing: attach the mail or the letter."))
     journeys.bind(obj.journey)
     obj.answered_at, obj.partner_word = act.at, PartnerWord.ASKED
     declared = _declare(obj, act, has_interest, interest)

@@ -126,7 +126,10 @@ def _reply_by_fits(obj: Deployment, act: Act, data: Data) -> Text | None:
 
 
 def _reply_in_time(obj: Deployment, act: Act, data: Data) -> Text | None:
-    """An invitation is accepted until the end of the day that it names."""
+    """An invitation is accepted until the end of the day that it names; a letter has its date."""
+    written = act.evidence.given_on if act.evidence is not None else None
+    if written is not None and obj.reply_by is not None and written <= obj.reply_by:
+        return None
     if obj.reply_by is None or act.at > calendar_of(obj).end_of(obj.reply_by):
         return _(
             "The time to reply is over. Please write to the team if you would still like to go."
@@ -204,7 +207,10 @@ def _conflict_cleared(obj: Deployment, act: Act, data: Data) -> Text | None:
 
 
 def _words_given(obj: Deployment, act: Act, data: Data) -> Text | None:
-    """A serving official goes with the employer's consent and the Member State's endorsement."""
+    """A serving official goes with the employer's consent and the Member State's endorsement.
+
+    The expert's own word holds too: an acceptance that was recorded may have been contested.
+    """
     rows = {row.level: row for row in obj.endorsements.all()}
     missing = [
         level.label
@@ -216,6 +222,8 @@ def _words_given(obj: Deployment, act: Act, data: Data) -> Text | None:
     for row in rows.values():
         if not holds(row, "experts.endorsement.give", row.asked_at):
             return ONLY_SAID
+    if obj.invited_at and not holds(obj, "experts.deployment.accept", obj.invited_at):
+        return ONLY_SAID
     return None
 
 

@@ -112,6 +112,7 @@ TABLE: Table[Deployment] = Table(
             (S.INVITED,),
             S.ACCEPTED,
             who=("expert",),
+            recorders=_TEAM,
             told=(_ANSWERED, _TO_PARTNER),
             guards=(g.REPLY_IN_TIME, g.DAYS_FREE, g.INTEREST_SAID, g.CONSENTS),
             shown_to="view_steps",
