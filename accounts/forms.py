@@ -70,6 +70,12 @@ def _set_countries(field: Any, *, partners: bool = True) -> None:
         ]
 
 
+def _number(said: Any) -> int | None:
+    """The id in a field that was sent, None when it can be none."""
+    text = str(said)
+    return int(text) if text.isdecimal() and len(text) < 16 else None
+
+
 class CountryChoice(forms.ModelChoiceField):
     """A country, or in so many words none: who forgets to choose is asked."""
 
@@ -276,8 +282,8 @@ class ConfirmForm(VerbForm):
         if membership.institution_id is not None:
             ids.add(membership.institution_id)
             chosen.initial = membership.institution_id
-        if asked and str(asked).isdigit():
-            ids.add(int(asked))
+        if asked and (pk := _number(asked)) is not None:
+            ids.add(pk)
         order = {pk: place for place, pk in enumerate(i.pk for i in found)}
         rows = Institution.objects.filter(pk__in=ids).select_related("country", "kind")
         chosen.queryset = rows
@@ -448,8 +454,8 @@ class InviteForm(ScopeFields, TypedForm):
         chosen: Any = self.fields["institution"]
         asked = (self.data if self.is_bound else self.initial).get("institution")
         ids = [institution.pk for institution in institutions_like(words)]
-        if asked and str(asked).isdigit():
-            ids.append(int(asked))
+        if asked and (pk := _number(asked)) is not None:
+            ids.append(pk)
         chosen.queryset = Institution.objects.filter(pk__in=ids).select_related("country", "kind")
 
     def clean_email(self) -> str:

@@ -38,7 +38,8 @@ def institutions_like(words: str, country: Country | None = None) -> QuerySet[In
 
     Those of `country` come before the others.
     """
-    wanted = " ".join(words.split())[:200]
+    # The database takes no NUL, and no name has one.
+    wanted = " ".join(words.replace("\0", " ").split())[:200]
     if not wanted:
         return Institution.objects.none()
     at_home = Case(

@@ -117,6 +117,8 @@ MEMBERSHIPS = Policy(
     views={
         "view": frozenset({"themselves", "administrator", "officer", "contact"}),
         "confirm": frozenset({"administrator", "officer", "contact"}),
+        # Reads what was done about the account: no matter of those who confirm where people work.
+        "view_account": frozenset({"themselves", "administrator"}),
     },
     people_model=lambda: Person,
     deputies=with_deputies,

@@ -136,7 +136,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 
 def _page_number(request: HttpRequest) -> int:
     asked = request.GET.get("page", "1")
-    return min(max(int(asked), 1), 1000) if asked.isdigit() and len(asked) < 6 else 1
+    return min(max(int(asked), 1), 1000) if asked.isdecimal() and len(asked) < 6 else 1
 
 
 def _page_url(request: HttpRequest, number: int) -> str:
@@ -219,6 +219,7 @@ class MembershipVerb(VerbPage):
         "confirm": ConfirmForm,
         "refuse": ReasonForm,
         "end": ReasonForm,
+        "reset_second_factor": ReasonForm,
         "rescope": RescopeForm,
     }
     templates: ClassVar = {"confirm": "accounts/confirm.html"}

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import hooks
+from accounts import hooks, second_factor
 from accounts.enums import DeputationState, MembershipState, Role
 from accounts.matching import institution_called, same_institution
 from accounts.models import Deputation, Institution, Membership, Person, User
@@ -87,11 +87,19 @@ def _was_invited(membership: Membership, act: Act, data: Data) -> Text | None:
     return None
 
 
+def _has_second_factor(membership: Membership, act: Act, data: Data) -> Text | None:
+    """There is something to reset."""
+    if not second_factor.has_one(membership.person_id):
+        return _("This person has no second factor.")
+    return None
+
+
 NOT_ONESELF = Guard("not_oneself", _not_oneself)
 INSTITUTION_NAMED = Guard("institution_named", _institution_named)
 EVIDENCE_GIVEN = Guard("evidence_given", _evidence_given)
 HELD_ONCE = Guard("held_once", _held_once)
 INVITED = Guard("invited", _was_invited, early=True)
+HAS_SECOND_FACTOR = Guard("has_second_factor", _has_second_factor, early=True)
 
 _PENDING = (MembershipState.PENDING,)
 _CONFIRMERS = ("officer", "contact", "administrator")
@@ -191,6 +199,22 @@ TABLE: Table[Membership] = Table(
             told=(Told("membership_rescoped", ("themselves",)),),
             done=_("Changed. The person is told by e-mail."),
             happened=_("Scope changed"),
+        ),
+        Verb(
+            "reset_second_factor",
+            _("Reset the second factor"),
+            (MembershipState.ACTIVE,),
+            SAME,
+            who=("administrator",),
+            told=(Told("second_factor_reset", ("themselves",), asks=True),),
+            guards=(HAS_SECOND_FACTOR,),
+            shown_to="view_account",
+            done=_("Reset. The person is told by e-mail, and sets up a new one."),
+            help=_(
+                "For somebody who has lost it. Make sure by telephone or in person that it is them."
+            ),
+            tone=Tone.DANGER,
+            happened=_("Second factor reset"),
         ),
         Verb(
             "end",
@@ -395,6 +419,17 @@ def rescope(
             "ends_on": ends_on.isoformat() if ends_on else None,
         },
     )
+
+
+@TABLE.effect
+def reset_second_factor(
+    obj: Membership, act: Act, event_id: uuid.UUID, *, reason: str
+) -> Outcome[Membership]:
+    """The person signs in with the password alone, and sets up a new second factor.
+
+    Nobody sees the old one; application, keys and recovery codes are gone together.
+    """
+    return Outcome(payload={"kinds": second_factor.take_away(obj.person_id)}, detail=reason)
 
 
 @TABLE.effect

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+
 from accounts import workflow as membership_verbs
 from accounts.enums import DeputationState, MembershipState, Role
 from accounts.models import Deputation, Membership
@@ -144,6 +146,17 @@ def _invited(stage: Stage, state: str) -> Membership:
     return stage.membership(state, invited=True)
 
 
+def _with_second_factor(stage: Stage, state: str) -> Membership:
+    Authenticator.objects.get_or_create(
+        user=stage.newcomer(), type=Authenticator.Type.TOTP, defaults={"data": {}}
+    )
+    return stage.membership(state)
+
+
+def _without_second_factor(stage: Stage, obj: Any, data: dict[str, Any]) -> None:
+    Authenticator.objects.all().delete()
+
+
 def _oneself(stage: Stage, obj: Any, data: dict[str, Any]) -> None:
     data["person"] = stage.person("admin")
 
@@ -246,6 +259,11 @@ SCENES: dict[str, Scene] = {
     "accounts.membership.invite_again": Scene(_invited, spoil={"invited": _uninvited}),
     "accounts.membership.rescope": Scene(
         _pending, lambda stage, obj: {"countries": [Country.objects.get(iso2="GH")]}
+    ),
+    "accounts.membership.reset_second_factor": Scene(
+        _with_second_factor,
+        lambda stage, obj: {"reason": "The telephone was stolen."},
+        {"has_second_factor": _without_second_factor},
     ),
     "accounts.membership.confirm": Scene(
         _pending,

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -341,6 +343,40 @@ def test_a_changed_scope_is_in_force_at_once(stage: Stage, signed_in: Any) -> No
     assert standing.held[0].countries == {ghana.pk}
     event = Event.objects.filter(verb="accounts.membership.rescope").get()
     assert event.payload["countries"] == [ghana.pk]
+
+
+# -- A lost second factor --------------------------------------------------------------------------
+
+
+def test_an_administrator_resets_a_second_factor_that_is_lost(
+    stage: Stage, signed_in: Any, settings: Any
+) -> None:
+    """With a reason that the person reads; an event stays; nobody else may, and none is shown."""
+    settings.STAFF_NEED_SECOND_FACTOR = True
+    officer = stage.cast["officer"]
+    membership = Membership.objects.get(person=officer.person)
+    admin, finance = signed_in("admin"), stage.cast["finance"]
+    for user in (stage.cast["admin"], finance):
+        TOTP.activate(fresh(user), generate_totp_secret())
+    address = page(membership, "reset_second_factor")
+    assert address not in admin.get(page(membership)).content.decode()
+    nothing = admin.post(address, {"seen": membership.seen, "reason": "Lost."})
+    assert (nothing.status_code, "has no second factor" in nothing.content.decode()) == (422, True)
+
+    TOTP.activate(fresh(officer), generate_totp_secret())
+    assert address in admin.get(page(membership)).content.decode()
+    assert signed_in("finance").get(address).status_code in (403, 404)
+    assert admin.post(address, {"seen": membership.seen, "reason": " "}).status_code == 422
+    done = admin.post(address, {"seen": membership.seen, "reason": "The phone was stolen."})
+    assert done.status_code == 302
+    assert not Authenticator.objects.filter(user=officer).exists()
+    assert Authenticator.objects.filter(user=finance).exists()
+    event = Event.objects.get(verb="accounts.membership.reset_second_factor")
+    assert "totp" in event.payload["kinds"]
+    assert event.detail.text == "The phone was stolen."
+    assert signed_in("officer").get(reverse("portal:desk"))["Location"] == reverse("mfa_index")
+    own = Membership.objects.get(person=stage.person("admin"))
+    assert admin.get(page(own, "reset_second_factor")).status_code == 403
 
 
 # -- Who sees whom ---------------------------------------------------------------------------------
