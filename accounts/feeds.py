@@ -2,12 +2,16 @@
 
 import base64
 import hashlib
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import CalendarFeed, Person
+
+#: How long after its end an address can be had back.
+REGRET = timedelta(minutes=10)
 
 
 def secret(feed: CalendarFeed) -> str:
@@ -41,6 +45,23 @@ def renew(person: Person) -> CalendarFeed:
 def revoke(person: Person) -> int:
     """End the address in use. Returns how many there were."""
     return person.calendar_feeds.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
+
+
+def restore(person: Person) -> CalendarFeed | None:
+    """Let the address that was ended last be in use again, unless there is another by now.
+
+    Only within `REGRET` of its end: who ended it may have clicked in error. None otherwise.
+    """
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=person.pk)
+        feeds = person.calendar_feeds
+        since = timezone.now() - REGRET
+        ended = feeds.filter(revoked_at__gte=since).order_by("-revoked_at").first()
+        if ended is None or feeds.filter(revoked_at__isnull=True).exists():
+            return None
+        ended.revoked_at = None
+        ended.save(update_fields=["revoked_at"])
+        return ended
 
 
 def find(token: str) -> CalendarFeed | None:

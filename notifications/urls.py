@@ -9,6 +9,7 @@ app_name = "notifications"
 urlpatterns = [
     path("notices/", inbox.inbox, name="inbox"),
     path("notices/read/", inbox.read_all, name="read_all"),
+    path("notices/read/back/", inbox.read_back, name="read_back"),
     path("notices/unread/", inbox.unread, name="unread"),
     path("notices/preferences/", choices.preferences, name="preferences"),
     path("notices/unsubscribe/<str:token>/", choices.unsubscribe, name="unsubscribe"),

@@ -29,6 +29,7 @@ urlpatterns = [
     path("deadlines/calendar/", deadlines.calendar, name="calendar"),
     path("deadlines/calendar/renew/", deadlines.calendar_renew, name="calendar_renew"),
     path("deadlines/calendar/revoke/", deadlines.calendar_revoke, name="calendar_revoke"),
+    path("deadlines/calendar/restore/", deadlines.calendar_restore, name="calendar_restore"),
     path("calendar/<str:secret>.ics", deadlines.Feed.as_view(), name="feed"),
     path("cases/<str:reference>/", case.case, name="case"),
     path("cases/<str:reference>/triage/", case.triage, name="triage"),

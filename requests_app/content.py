@@ -23,6 +23,7 @@ class Row:
     label: Any
     value: str = ""
     url: str = ""
+    is_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Group:
     key: str
     title: Any
     rows: list[Row]
+
+    @property
+    def beside_files(self) -> list[Row]:
+        """The facts where each file stands by itself, with a link: its name is not said again."""
+        return [row for row in self.rows if not (row.is_file and row.value)]
 
 
 @dataclass(frozen=True)
@@ -135,7 +141,7 @@ def _institution_rows(request: AssistanceRequest) -> list[Row]:
 def _letter_rows(request: AssistanceRequest) -> list[Row]:
     signatory = request.signatory
     return [
-        Row(_l("Letter"), request.letter.name if request.letter is not None else ""),
+        Row(_l("Letter"), request.letter.name if request.letter is not None else "", is_file=True),
         Row(_l("Date"), _day(request.letter_date)),
         Row(_l("Language"), language_name(request.letter_language)),
         Row(_l("Signed by"), _joined(signatory, request.signatory_post)),

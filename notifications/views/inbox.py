@@ -1,16 +1,21 @@
 """The inbox: what somebody was told, and the way from there to the matter itself."""
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from core import undo
 from notifications import queries
 from notifications.models import Notice
 from notifications.rendering import page_for
@@ -71,17 +76,37 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark notices as read: all, or those of one case."""
     person, case = person_of(request), request.POST.get("case", "")
-    queries.mark_read(person, queries.inbox(person, case=case).select_related(None))
-    return HttpResponseRedirect(_here({"case": case} if case else {}))
+    return _marked(request, queries.inbox(person, case=case).select_related(None))
 
 
 @require_POST
 def read_one(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark one notice as read and stay."""
-    person = person_of(request)
-    queries.mark_read(person, Notice.objects.filter(pk=pk))
-    names = ("show", "case", "page")
-    return HttpResponseRedirect(_here({n: request.POST[n] for n in names if request.POST.get(n)}))
+    return _marked(request, Notice.objects.filter(pk=pk))
+
+
+@require_POST
+def read_back(request: HttpRequest) -> HttpResponse:
+    """Take back what was marked as read at one moment, and stay."""
+    with suppress(ValueError):
+        read_at = parse_datetime(request.POST.get("at", ""))
+        if read_at is not None and timezone.is_aware(read_at):
+            queries.mark_unread(person_of(request), read_at=read_at)
+    return HttpResponseRedirect(_here(_stays(request)))
+
+
+def _marked(request: HttpRequest, notices: QuerySet[Notice]) -> HttpResponse:
+    """Mark them as read, say so with the way back, and go where the reader was."""
+    now, stays = timezone.now(), _stays(request)
+    if queries.mark_read(person_of(request), notices, at=now):
+        back = reverse("notifications:read_back")
+        undo.offer(request, _("Marked as read."), back, at=now.isoformat(), **stays)
+    return HttpResponseRedirect(_here(stays))
+
+
+def _stays(request: HttpRequest) -> dict[str, str]:
+    """What the reader had chosen to look at."""
+    return {n: request.POST[n] for n in ("show", "case", "page") if request.POST.get(n)}
 
 
 @login_not_required

@@ -30,7 +30,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from accounts import feeds
 from accounts.enums import Role
 from accounts.standing import Standing
-from core import kept, moves
+from core import kept, moves, undo
 from core.models import Deadline
 from core.policy import standing_of
 from core.workflow import Act, AlreadyDone, Guarded, NotAllowed, NotVisible, Stale
@@ -293,8 +293,16 @@ def calendar_renew(request: HttpRequest) -> HttpResponse:
 @require_POST
 def calendar_revoke(request: HttpRequest) -> HttpResponse:
     """Take the address back."""
-    feeds.revoke(_person(request))
-    messages.success(request, _("The address no longer works."))
+    if feeds.revoke(_person(request)):
+        back = reverse("portal:calendar_restore")
+        undo.offer(request, _("The address no longer works."), back)
+    return HttpResponseRedirect(reverse("portal:calendar"))
+
+
+@require_POST
+def calendar_restore(request: HttpRequest) -> HttpResponse:
+    """The address that was taken back a moment ago works again."""
+    feeds.restore(_person(request))
     return HttpResponseRedirect(reverse("portal:calendar"))
 
 

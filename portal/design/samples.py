@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.undo import Undo
 from portal.design.forms import SampleFilter, SampleForm, with_faults
 from portal.design.states import FAMILIES
 
@@ -40,6 +41,7 @@ def everything(icons: list[str]) -> dict[str, Any]:
         "spaces": SPACES,
         "families": FAMILIES,
         "tones": ("info", "success", "warning", "danger"),
+        "way_back": Undo("#words", ()),
         "sample_form": SampleForm(auto_id="id_sample_%s"),
         "faulty_form": with_faults(),
         "file_widget": {"name": "sample", "attrs": {"aria-label": _("The signed letter")}},

@@ -1,7 +1,6 @@
 """The first visit to the demonstration. A portal that is none has nothing of it."""
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -9,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from core import undo
 from portal.demo import first_visit
 from portal.views.desk import errands_of
 
@@ -72,7 +72,8 @@ def hide(request: HttpRequest) -> HttpResponse:
     if "again" in request.POST:
         change = first_visit.without_mark
     else:
-        messages.info(request, _("Put away. “See one case go through” brings it back."))
+        text = _("Put away. “See one case go through” brings it back.")
+        undo.offer(request, text, request.path, again="1")
     answer = HttpResponseRedirect(reverse("portal:desk"))
     return _remember(
         answer, change(_cookie(request), int(standing.user_id or 0), first_visit.HIDDEN)

@@ -133,13 +133,28 @@
 
   /* htmx: what the server says about a refused or failed step is shown, never swallowed. */
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const status = event.detail.xhr.status;
+    const { requestConfig, xhr } = event.detail;
+    const status = xhr.status;
+    /* A step that leads elsewhere, such as to the sign-in page, is followed there. */
+    if (requestConfig.verb === "post" && new URL(xhr.responseURL).pathname !== location.pathname) {
+      event.detail.shouldSwap = false;
+      location.assign(status < 400 ? xhr.responseURL : location.href);
+      return;
+    }
     if (status === 409 || status === 422 || status === 403) {
       event.detail.shouldSwap = true;
       event.detail.isError = false;
     }
   });
-  document.addEventListener("htmx:afterSettle", (event) => ready(event.detail.elt));
+  document.addEventListener("htmx:afterSettle", (event) => {
+    ready(event.detail.elt);
+    /* The button that was pressed is gone: the keyboard stays beside what it stood for. */
+    if (document.activeElement !== document.body) return;
+    const { requestConfig, target } = event.detail;
+    const names = [requestConfig.elt.dataset.then, target && target.id];
+    const next = names.map((name) => name && document.getElementById(name)).find(Boolean);
+    if (next) next.focus({ preventScroll: true });
+  });
   ["htmx:sendError", "htmx:timeout"].forEach((name) =>
     document.addEventListener(name, () => tell(say("line_htmx"))),
   );

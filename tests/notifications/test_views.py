@@ -1,5 +1,6 @@
 """The inbox: one's own notices, and nothing of what is not open to the reader."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -68,6 +69,40 @@ def test_opening_marks_as_read_and_leads_to_the_matter(told: Notice, reader: Cli
 def test_all_are_marked_as_read_by_a_button(told: Notice, reader: Client) -> None:
     assert reader.get("/notices/read/").status_code == 405
     assert reader.post("/notices/read/").status_code == 302
+    assert queries.unread_count(told.recipient.user) == 0
+
+
+@pytest.mark.parametrize("one", [True, False])
+def test_what_was_marked_as_read_can_be_taken_back(told: Notice, reader: Client, one: bool) -> None:
+    """Only what this click has marked, and where the reader was; a browser without scripts too."""
+    address = f"/notices/{told.pk}/read/" if one else "/notices/read/"
+    answer = reader.post(address, {"show": "unread"})
+    assert answer["Location"] == "/notices/?show=unread"
+    page = reader.get(answer["Location"]).content.decode()
+    assert "Marked as read." in page
+    fields = dict(re.findall(r'name="(at|show)" value="([^"]+)"', page.partition("way-back")[2]))
+    assert reader.post("/notices/read/back/", {"at": "2026-01-01T10:00:00Z"}).status_code == 302
+    assert queries.unread_count(told.recipient.user) == 0
+    assert reader.post("/notices/read/back/", fields)["Location"] == "/notices/?show=unread"
+    assert queries.unread_count(told.recipient.user) == 1
+
+
+@pytest.mark.parametrize("at", ["", "yesterday", "2026-13-01T10:00Z", "2026-01-01T10:00:00", "\0"])
+def test_a_strange_moment_takes_nothing_back(told: Notice, reader: Client, at: str) -> None:
+    reader.post("/notices/read/")
+    assert reader.post("/notices/read/back/", {"at": at}).status_code == 302
+    assert queries.unread_count(told.recipient.user) == 0
+
+
+def test_nobody_takes_back_what_others_have_read(
+    told: Notice, reader: Client, stage: Stage
+) -> None:
+    reader.post("/notices/read/")
+    read_at = Notice.objects.get(pk=told.pk).read_at
+    assert read_at is not None
+    other = Client()
+    other.force_login(stage.cast["outsider"], backend=BACKEND)
+    other.post("/notices/read/back/", {"at": read_at.isoformat()})
     assert queries.unread_count(told.recipient.user) == 0
 
 

@@ -336,6 +336,28 @@ def test_the_address_is_made_renewed_and_taken_back(cast: dict[str, User], sign_
     assert CalendarFeed.objects.count() == 2
 
 
+def test_an_address_taken_back_can_be_had_again_for_a_moment(
+    cast: dict[str, User], sign_in: SignIn
+) -> None:
+    """The last one, within minutes, unless another was made; nobody else's."""
+    client, anybody = sign_in(cast["official"]), Client()
+    feeds.renew(cast["official"].person)
+    address = client.get("/deadlines/calendar/").context["address"]
+    page = client.post("/deadlines/calendar/revoke/", follow=True).content.decode()
+    assert 'action="/deadlines/calendar/restore/"' in page
+    sign_in(cast["officer"]).post("/deadlines/calendar/restore/")
+    assert anybody.get(address).status_code == 404
+    client.post("/deadlines/calendar/restore/")
+    assert anybody.get(address).status_code == 200
+    client.post("/deadlines/calendar/revoke/")
+    CalendarFeed.objects.update(revoked_at=timezone.now() - feeds.REGRET - timedelta(seconds=1))
+    client.post("/deadlines/calendar/restore/")
+    assert anybody.get(address).status_code == 404
+    client.post("/deadlines/calendar/renew/")
+    client.post("/deadlines/calendar/restore/")
+    assert CalendarFeed.objects.filter(revoked_at=None).count() == 1
+
+
 def test_the_secret_is_kept_nowhere(cast: dict[str, User]) -> None:
     feed = feeds.renew(cast["official"].person)
     kept = " ".join(str(value) for value in CalendarFeed.objects.values_list().get(pk=feed.pk))

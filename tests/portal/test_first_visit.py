@@ -70,6 +70,7 @@ def test_it_is_put_away_and_brought_back_for_one_account(world: Loaded, sign_in:
     page = client.post(reverse("portal:first_visit_hide"), follow=True).content.decode()
     assert TITLE not in page
     assert "brings it back" in page
+    assert ">Undo</button>" in page
     # Whoever signs in next at the same browser has their own.
     other = sign_in(world.cast["leader"])
     other.cookies[first_visit.COOKIE] = client.cookies[first_visit.COOKIE].value
