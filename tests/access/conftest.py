@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from accounts.models import User
 from portal.demo.world import World
-from tests.access import keyboard
+from tests.access import fitting, keyboard
 from tests.access.pages import Found
 from tests.sheets import left_out
 
@@ -85,6 +85,10 @@ class Looker:
     def stops(self, found: Found, user: User | None, spoil: str = "") -> list[str]:
         """What is wrong for somebody who goes through the page with the tabulator."""
         return self._look(found, user, spoil, keyboard.faults)
+
+    def misfits(self, found: Found, user: User | None, spoil: str = "") -> list[str]:
+        """What does not fit at 320 px, with text spaced out, with letters twice as large."""
+        return self._look(found, user, spoil, fitting.faults)
 
     def _look(
         self, found: Found, user: User | None, spoil: str, faults: Callable[[Page], list[str]]
