@@ -5,17 +5,22 @@ So these are tags, known to every template without loading (`TEMPLATES` in the s
 of the same names in `templates/components/` say what each takes, and draw by them.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
+from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field
 from django import template
+from django.forms import BoundField, CheckboxInput
 from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape as escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language, gettext, ngettext, pgettext
+
+from core.widgets import LightSelect
 
 register = template.Library()
 
@@ -157,3 +162,68 @@ def deadline(
         words = ngettext("%(days)s working day left", "%(days)s working days left", left)
         said += f' · <span class="days">{words % {"days": left}}</span>'
     return _chip(tone, "clock", said)
+
+
+# -- Fields of a filter panel ----------------------------------------------------------------------
+
+
+@register.simple_tag
+def filter_field(field: BoundField) -> SafeString:
+    """A field as `bootstrap5/field.html` draws it; what is out of the ordinary is left to that."""
+    widget = field.field.widget
+    is_tick = isinstance(widget, CheckboxInput)
+    if (
+        field.errors
+        or field.help_text
+        or field.field.required
+        or not (is_tick or isinstance(widget, LightSelect))
+    ):
+        return mark_safe(as_crispy_field(field))
+    kind = "form-check-input" if is_tick else "form-select"
+    widget.attrs["class"] = f"{type(widget).__name__.lower()} {kind}"
+    label = f'<label for="{escape(field.id_for_label)}" class="form-'
+    if is_tick:
+        label += f'check-label">{escape(field.label)}</label>'
+        said = f'<div class="form-check">\n{field}\n{label}\n</div>'
+    else:
+        optional = f'<span class="field-optional">({gettext("optional")})</span>'
+        said = f'{label}label">{escape(field.label)} {optional}</label>\n{field}'
+    return mark_safe(f'<div id="div_{escape(field.auto_id)}" class="field">\n{said}\n</div>\n')
+
+
+# -- Rows of what waits ----------------------------------------------------------------------------
+
+
+@register.simple_tag
+def task_card(task: Any) -> SafeString:
+    """One row of the desk, inside <ul class="tasks"> (`templates/components/task_card.html`)."""
+    said = task if isinstance(task, Mapping) else _Named(task)
+    get = said.get
+    shape, overdue, due = get("icon"), get("overdue"), get("due")
+    tone = "danger" if overdue else escape(get("tone") or "info")
+    if shape:
+        shape = f'<span class="task-icon tone-{tone}">{icon(shape, extra="icon-lg")}</span>'
+    meta = [reference(get("reference"))] if get("reference") else []
+    meta += [f"<bdi>{escape(get(name))}</bdi>" for name in ("subject", "who") if get(name)]
+    meta += [escape(get("country"))] if get("country") else []
+    end = badge(get("state_label"), tone=get("state_tone")) if get("state_label") else ""
+    if due or get("paused") or overdue:
+        end += deadline(due, days_left=get("days_left"), overdue=overdue, paused=get("paused"))
+    return mark_safe(
+        f'\n<li class="task">\n  {shape or ""}\n  <div class="task-body">\n'
+        f'    <a class="task-title" href="{escape(get("url"))}">{escape(get("title"))}</a>\n'
+        f'    <span class="task-meta">{"".join(f"<span>{part}</span>" for part in meta)}</span>\n'
+        f'  </div>\n  <div class="task-end">{end}</div>\n'
+        f"  {icon('chevron-right', extra='icon-flip task-go')}\n</li>\n"
+    )
+
+
+class _Named:
+    """Reads an object by names as a mapping is read."""
+
+    def __init__(self, obj: Any) -> None:
+        self._obj = obj
+
+    def get(self, name: str) -> Any:
+        """What it has under that name, or nothing."""
+        return getattr(self._obj, name, None)
