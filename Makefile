@@ -6,8 +6,8 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 VENV := .venv/bin
 ENVIRONMENT := $(PYTHON) -B mieux/supervisor/environment.py
 SUPERVISOR := $(VENV)/python -m mieux.supervisor
-# How many processes share the tests.
-JOBS ?= 2
+# How many processes share the tests: one more than two cores, for tests wait for browsers, mails and engines.
+JOBS ?= 3
 # How many mails `make chaos` lets wait for the measurement of the rate.
 BACKLOG ?= 10000
 

@@ -7,11 +7,16 @@ from typing import Any
 
 import pytest
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from accounts.models import User
 from tests.browsers import browser
 
 __all__ = ["browser"]
+
+# How fast an example is drawn says something about the machine, not about the rule it tries.
+settings.register_profile("mieux", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("mieux")
 
 
 @pytest.fixture(autouse=True)

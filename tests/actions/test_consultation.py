@@ -104,7 +104,7 @@ def _oracle(seats: list[SeatView], share: int) -> Verdict:
     return Verdict.APPROVED if approvals > 0 else Verdict.RETURNED
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(SEATS, st.integers(1, 100))
 def test_the_result_is_what_the_rules_say(seats: list[SeatView], share: int) -> None:
     """Against the oracle; and every step has words, every condition of an approval is listed."""
@@ -116,7 +116,7 @@ def test_the_result_is_what_the_rules_say(seats: list[SeatView], share: int) -> 
     assert len(result.conditions) == listed
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(SEATS, st.integers(1, 100))
 def test_settled_means_that_no_open_seat_can_change_the_result(
     seats: list[SeatView], share: int

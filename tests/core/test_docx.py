@@ -186,7 +186,7 @@ def test_nothing_but_the_index_is_read_of_a_bomb(monkeypatch: pytest.MonkeyPatch
     assert refusal.value.code == "bomb"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_no_change_of_bytes_makes_anything_but_a_refusal(data: st.DataObject) -> None:
     """Flipped, cut and repeated bytes are taken or refused; nothing else is ever raised."""

@@ -278,7 +278,8 @@ Block = st.tuples(st.integers(0, 40), st.integers(0, 12)).map(lambda b: (b[0], b
 
 @pytest.mark.django_db
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(blocks=st.lists(st.tuples(Block, st.booleans(), st.booleans()), max_size=8))
 def test_the_database_agrees_with_a_naive_calendar(

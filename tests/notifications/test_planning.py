@@ -41,7 +41,7 @@ def is_quiet(moment: datetime, chosen: Hours) -> bool:
     return begin <= clock < end if begin < end else clock >= begin or clock < end
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(moments, hours)
 def test_quiet_ends_at_the_first_minute_that_is_not_quiet(at: datetime, chosen: Hours) -> None:
     found = after_quiet(at, chosen)
@@ -66,7 +66,7 @@ def test_quiet_in_the_second_run_of_an_hour_ends_in_that_run(begin: time, end: t
     assert after_quiet(first, chosen) == datetime(2026, 10, 25, 0, 45, tzinfo=UTC)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(moments, hours, st.booleans())
 def test_a_digest_comes_at_its_hour_soon(at: datetime, chosen: Hours, weekly: bool) -> None:
     due = next_digest(at, chosen, weekly=weekly)

@@ -58,13 +58,13 @@ def naive_count(calendar: Calendar, after: date, through: date) -> int:
     return sum(calendar.is_working(day) for day in days)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(calendars(), days | near, st.integers(0, 90))
 def test_add_agrees_with_walking(calendar: Calendar, start: date, n: int) -> None:
     assert calendar.add(start, n) == naive_add(calendar, start, n)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(calendars(), days | near, st.integers(1, 60))
 def test_add_inclusive_counts_the_start_if_people_work_on_it(
     calendar: Calendar, start: date, n: int
@@ -72,7 +72,7 @@ def test_add_inclusive_counts_the_start_if_people_work_on_it(
     assert calendar.add_inclusive(start, n) == naive_add(calendar, start - ONE_DAY, n)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(calendars(), days | near, st.integers(0, 60))
 def test_subtract_walks_back(calendar: Calendar, end: date, n: int) -> None:
     day, left = end, n
@@ -82,7 +82,7 @@ def test_subtract_walks_back(calendar: Calendar, end: date, n: int) -> None:
     assert calendar.subtract(end, n) == day
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(calendars(), days | near, st.integers(-40, 900))
 def test_count_agrees_with_looking_at_every_day(
     calendar: Calendar, after: date, length: int
@@ -91,7 +91,7 @@ def test_count_agrees_with_looking_at_every_day(
     assert calendar.count(after, through) == naive_count(calendar, after, through)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(calendars(), days | near, st.integers(1, 90))
 def test_add_and_count_are_each_others_inverse(calendar: Calendar, start: date, n: int) -> None:
     end = calendar.add(start, n)
@@ -100,7 +100,7 @@ def test_add_and_count_are_each_others_inverse(calendar: Calendar, start: date, 
     assert calendar.subtract(end + ONE_DAY, n) == calendar.add(start, 1)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(calendars(), near, near, near)
 def test_counts_of_neighbouring_stretches_add_up(
     calendar: Calendar, a: date, b: date, c: date
@@ -210,7 +210,7 @@ ZONES = [
 ]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.sampled_from(ZONES), st.dates(date(2000, 1, 1), date(2035, 12, 31)))
 def test_end_of_is_the_last_second_of_the_day_where_the_office_is(zone: str, day: date) -> None:
     calendar = Calendar("c", ZoneInfo(zone))
