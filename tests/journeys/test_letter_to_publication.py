@@ -25,7 +25,7 @@ from tests.stage import pdf_bytes
 
 Visit = Callable[[str], Visitor]
 #: The most mails that each may get from registration to closing, with nothing gathered.
-MOST_MAILS = {"official": 16, "expert": 10, "focalpoint": 2}
+MOST_MAILS = {"official": 12, "expert": 10, "focalpoint": 2}
 
 
 @pytest.fixture
