@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.enums import TEAM, DeputationState, MembershipState, Role
+from core.prepared import Prepared
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -109,22 +111,21 @@ class Standing:
         return listed
 
 
-def load_standing(person: "Person") -> Standing:
-    """Read a person's standing as of today, in one query."""
+def _memberships(person: int, today: date) -> QuerySet[Any, Any]:
+    """What a person and those deputised for hold on a day, and what the person waits for."""
     membership_model = apps.get_model("accounts", "Membership")
-    today = timezone.localdate()
-    rows = (
+    return (
         membership_model._default_manager.filter(
-            Q(person_id=person.pk)
+            Q(person_id=person)
             | Q(
-                person__deputies__deputy_id=person.pk,
+                person__deputies__deputy_id=person,
                 person__deputies__state=DeputationState.ACTIVE,
                 person__deputies__starts_on__lte=today,
                 person__deputies__ends_on__gte=today,
             ),
             Q(starts_on__isnull=True) | Q(starts_on__lte=today),
             Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-            Q(state=MembershipState.ACTIVE) | Q(state=MembershipState.PENDING, person_id=person.pk),
+            Q(state=MembershipState.ACTIVE) | Q(state=MembershipState.PENDING, person_id=person),
         )
         .annotate(
             country_ids=ArrayAgg("countries", distinct=True, default=[]),
@@ -146,6 +147,14 @@ def load_standing(person: "Person") -> Standing:
             "state",
         )
     )
+
+
+_MEMBERSHIPS = Prepared(_memberships, person=int, today=date)
+
+
+def load_standing(person: "Person") -> Standing:
+    """Read a person's standing as of today, in one query."""
+    rows = _MEMBERSHIPS.rows(person=person.pk, today=timezone.localdate())
     held = tuple(
         Held(*row[:9], frozenset(filter(None, row[9])), frozenset(filter(None, row[10])))
         for row in rows

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
@@ -13,6 +14,7 @@ from accounts.models import User, people_named
 from accounts.standing import Standing
 from core import jobs
 from core.policy import standing_of
+from core.prepared import Prepared
 from notifications import addresses
 from notifications.queries import unread_notices
 from portal import navigation, phase
@@ -51,7 +53,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def live_counts(user: Any) -> tuple[int, int]:
     """How many notices a person has not read, and how many of their jobs run: one query."""
-    notices, running = _asked_at_once(user)
+    notices, running = _FOR_ANYBODY.rows(user=user.pk, person=user.person_id)[0]
     return len(notices), len(running)
 
 
@@ -61,18 +63,26 @@ def _counts(request: HttpRequest, standing: Standing) -> tuple[int, int]:
     """
     if not standing.in_team:
         return live_counts(request.user)
-    notices, running, troubles = _asked_at_once(request.user, ArraySubquery(addresses.open_now()))
+    user: Any = request.user
+    notices, running, troubles = _FOR_THE_TEAM.rows(user=user.pk, person=user.person_id)[0]
     request.address_troubles = addresses.Troubles(troubles)  # type: ignore[attr-defined]
     return len(notices), len(running)
 
 
-def _asked_at_once(user: Any, *more: ArraySubquery) -> tuple[list[Any], ...]:
-    asked = User.objects.filter(pk=user.pk).values_list(
-        ArraySubquery(unread_notices(user.person_id).values("pk")),
+def _asked_at_once(user: int, person: int, *more: ArraySubquery) -> QuerySet[Any, Any]:
+    return User.objects.filter(pk=user).values_list(
+        ArraySubquery(unread_notices(person).values("pk")),
         ArraySubquery(jobs.running(user).values("pk")),
         *more,
     )
-    return asked.get()
+
+
+_FOR_ANYBODY = Prepared(_asked_at_once, user=int, person=int)
+_FOR_THE_TEAM = Prepared(
+    lambda user, person: _asked_at_once(user, person, ArraySubquery(addresses.open_now())),
+    user=int,
+    person=int,
+)
 
 
 def draft_key(user: Any) -> str:

@@ -5,7 +5,7 @@ So these are tags, known to every template without loading (`TEMPLATES` in the s
 of the same names in `templates/components/` say what each takes, and draw by them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -197,13 +197,13 @@ def filter_field(field: BoundField) -> SafeString:
 @register.simple_tag
 def task_card(task: Any) -> SafeString:
     """One row of the desk, inside <ul class="tasks"> (`templates/components/task_card.html`)."""
-    said = task if isinstance(task, Mapping) else _Named(task)
-    get = said.get
+    said: Any = task if isinstance(task, Mapping) else _Named(task)
+    get: Callable[[str], Any] = said.get
     shape, overdue, due = get("icon"), get("overdue"), get("due")
     tone = "danger" if overdue else escape(get("tone") or "info")
     if shape:
         shape = f'<span class="task-icon tone-{tone}">{icon(shape, extra="icon-lg")}</span>'
-    meta = [reference(get("reference"))] if get("reference") else []
+    meta: list[str] = [reference(get("reference"))] if get("reference") else []
     meta += [f"<bdi>{escape(get(name))}</bdi>" for name in ("subject", "who") if get(name)]
     meta += [escape(get("country"))] if get("country") else []
     end = badge(get("state_label"), tone=get("state_tone")) if get("state_label") else ""

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from accounts.models import Institution
 from core.models import Deadline
+from reference.models.names import name_language
 from requests_app.models import AssistanceRequest
 from requests_app.queries.clocks import is_past, request_type
 from requests_app.rules import REQUESTS
@@ -31,6 +34,15 @@ _CLOCKS = {
 _REFERENCE = re.compile(r"^\s*(?:REQ[- ]?)?(\d{4})-(\d{1,6})?\s*$|^\s*(REQ)\s*$", re.IGNORECASE)
 
 
+#: What a row of the list shows.
+_SHOWN = (
+    *("state", "reference", "title", "received_on", "is_regional"),
+    *("lead_institution__name", "lead_institution__acronym", "lead_membership__claimed_name"),
+    *("country__name_en", "country__footnote_en"),
+    *("officer__given_name", "officer__family_name"),
+)
+
+
 def register(standing: Any) -> QuerySet[AssistanceRequest]:
     """The requests that somebody sees, for a list: with names, newest receipt first.
 
@@ -39,7 +51,7 @@ def register(standing: Any) -> QuerySet[AssistanceRequest]:
     return (
         REQUESTS.visible_to(standing)
         .select_related("lead_institution", "lead_membership", "country", "officer")
-        .defer("search", "problem", "needs", "commitments", "other_support", "outcome_text")
+        .only(*_SHOWN, f"country__name_{name_language()}")
         .order_by(F("received_on").desc(nulls_first=True), "-pk")
     )
 
@@ -58,17 +70,16 @@ def listed(rows: Iterable[AssistanceRequest]) -> list[Listed]:
     """Rows of a list, each with the clock that runs out next. One query more."""
     shown = list(rows)
     clocks = _running().filter(kind__in=_CLOCKS, subject_id__in=[row.pk for row in shown])
-    soonest: dict[int, Deadline] = {}
-    for clock in clocks.order_by("-due_at"):
-        soonest[clock.subject_id] = clock
+    asked = clocks.order_by("-due_at").values_list("subject_id", "kind", "due_at", "due_on")
+    soonest = {subject: (kind, due_at, due_on) for subject, kind, due_at, due_on in asked}
     made = []
     for row in shown:
         next_one = soonest.get(row.pk)
         if next_one is None:
             made.append(Listed(row))
         else:
-            late = is_past(next_one.due_at)
-            made.append(Listed(row, next_one.due_on, _CLOCKS[next_one.kind], late))
+            kind, due_at, due_on = next_one
+            made.append(Listed(row, due_on, _CLOCKS[kind], is_past(due_at)))
     return made
 
 
@@ -190,10 +201,13 @@ def bounded_count(rows: QuerySet[Any], *, searched: bool = False) -> tuple[int, 
     of words takes.
     """
     wanted = rows.order_by().values("pk")[: COUNTED + 1]
-    if not searched:
-        count = wanted.count()
-    else:
-        with transaction.atomic(), connection.cursor() as cursor:
+    try:
+        sql, params = wanted.query.sql_with_params()
+    except EmptyResultSet:
+        return 0, False
+    with transaction.atomic() if searched else nullcontext(), connection.cursor() as cursor:
+        if searched:
             cursor.execute("SET LOCAL enable_seqscan TO off")
-            count = wanted.count()
+        cursor.execute(f"SELECT count(*) FROM ({sql}) n", params)
+        (count,) = cursor.fetchone()
     return min(count, COUNTED), count > COUNTED

@@ -1,0 +1,65 @@
+"""Statements that are written once give what the framework's own would, whatever is asked."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Deputation, Membership, User
+from accounts.standing import load_standing
+from core.prepared import Prepared
+
+
+@pytest.mark.django_db
+def test_it_is_written_once_and_asked_with_any_value(cast: dict[str, User]) -> None:
+    """Values that are read by the framework (JSON) come as from the framework."""
+    made = []
+
+    def people(user: int, today: date):
+        made.append(user)
+        held = Membership.objects.filter(person=OuterRef("person"))
+        roles = ArraySubquery(held.order_by("pk").values(json=JSONObject(role="role")))
+        joined = User.objects.filter(pk=user, date_joined__date__lte=today)
+        return joined.values_list("email", roles)
+
+    prepared = Prepared(people, user=int, today=date)
+    today = timezone.localdate()
+    for key in ("officer", "leader"):
+        with CaptureQueriesContext(connection) as asked:
+            rows = prepared.rows(user=cast[key].pk, today=today)
+        assert len(asked) == 1
+        assert rows == list(people(cast[key].pk, today))
+    assert prepared.rows(user=cast["officer"].pk, today=today - timedelta(days=9_000)) == []
+    assert prepared.rows(user=0, today=today) == []
+    assert made.count(made[0]) == 1
+
+
+@pytest.mark.django_db
+def test_what_is_not_asked_for_is_refused() -> None:
+    """Else a value would be decided for good where the statement is written."""
+    unasked = Prepared(
+        lambda user, today: User.objects.filter(pk=user).values_list("pk"), user=int, today=date
+    )
+    with pytest.raises(ValueError, match="does not ask for today"):
+        unasked.rows(user=1, today=date(2026, 1, 1))
+
+
+@pytest.mark.django_db
+def test_a_deputation_begins_and_ends_with_its_days(cast: dict[str, User]) -> None:
+    """The standing of a deputy, asked on several days with the same statement."""
+    deputy, principal = cast["officer"].person, cast["leader"].person
+    today = timezone.localdate()
+    Deputation.objects.all().delete()
+    before = load_standing(deputy)
+    row = Deputation.objects.create(
+        principal=principal, deputy=deputy, starts_on=today, ends_on=today, state="ACTIVE"
+    )
+    assert {h.person_id for h in load_standing(deputy).held} == {deputy.pk, principal.pk}
+    row.starts_on = row.ends_on = today + timedelta(days=1)
+    row.save()
+    assert load_standing(deputy) == before
