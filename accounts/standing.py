@@ -156,7 +156,7 @@ def load_standing(person: "Person") -> Standing:
     """Read a person's standing as of today, in one query."""
     rows = _MEMBERSHIPS.rows(person=person.pk, today=timezone.localdate())
     held = tuple(
-        Held(*row[:9], frozenset(filter(None, row[9])), frozenset(filter(None, row[10])))
+        Held(*row[:9], *(frozenset(filter(None, ids)) for ids in row[9:11]))
         for row in rows
         if row[11] == MembershipState.ACTIVE
     )
