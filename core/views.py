@@ -103,7 +103,9 @@ class VerbPage(View):
         except ValidationError as fault:
             # A file that could not be stored, or that another form has taken this very moment.
             return self._refused(request, obj, row, form, Guarded(*fault.messages))
-        messages.success(request, str(row.done or _("Done: %s.") % row.label))
+        # What a verb says afterwards is said to whose act it is, not to who wrote it down.
+        own = "" if form.records else row.done
+        messages.success(request, str(own or _("Done: %s.") % (row.happened or row.label)))
         return HttpResponseRedirect(self.page_of(done.obj))
 
     def _find(self, request: HttpRequest, verb: str, kwargs: dict[str, Any]) -> tuple[Any, Verb]:

@@ -261,6 +261,8 @@ class AcceptForm(DeclareForm):
             spoken = EvidenceSource.CONVERSATION
             source.choices = [row for row in EvidenceSource.choices if row[0] != spoken]
             source.help_text = _("Consent is given in writing.")
+            self.fields["document"].required = True
+            self.fields["note"].help_text = ""
 
 
 class DeclineForm(RoomForm):

@@ -238,7 +238,12 @@ def test_an_officer_records_the_yes_of_a_letter(stage: Stage, browse: Browse) ->
     page = officer.get(f"{made.get_absolute_url()}accept/").content.decode()
     assert "Conversation" not in page
     assert "You record this for somebody else" in page
+    without = _by_letter(stage, document="")
+    assert "Choose a file." in _post(officer, made, "accept", status=422, **without)
     _post(officer, made, "accept", **_by_letter(stage))
+    said = officer.get(made.get_absolute_url()).content.decode()
+    assert "Done: Invitation accepted." in said
+    assert "your days are reserved" not in said
     assert made.state == S.ACCEPTED
     assert made.journey.binds
     assert made.declarations.get().interest == "A cousin."

@@ -118,7 +118,10 @@ TABLE: Table[Deployment] = Table(
             shown_to="view_steps",
             stops=("invitation",),
             tone=Tone.SUCCESS,
-            done=_("Thank you. The team is told, and your days are reserved."),
+            done=_(
+                "Thank you, your days are reserved. Everybody who must agree is asked next; then "
+                "you hear about the contract."
+            ),
             happened=_("Invitation accepted"),
         ),
         Verb(
