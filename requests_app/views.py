@@ -37,6 +37,8 @@ from requests_app.rules import may_begin, may_register
 
 #: Rows on one page of the list.
 PAGE = 25
+#: Nobody turns so many pages; beyond, the database could not count the rows left out.
+LAST_PAGE = 100_000
 
 
 def standing_in(request: HttpRequest) -> Any:
@@ -95,7 +97,7 @@ class RequestList(View):
 
 def _page_number(request: HttpRequest) -> int:
     try:
-        return max(1, int(request.GET.get("page", "1")))
+        return min(max(1, int(request.GET.get("page", "1"))), LAST_PAGE)
     except ValueError:
         return 1
 

@@ -65,6 +65,8 @@ class PicksInstitution(VerbForm):
         self._field("country").queryset = countries
         self._field("kind").queryset = requester_kinds()
         words = self.data.get("institution_name") or self.initial.get("institution_name") or ""
+        # The database takes no NUL; the field says so itself when the form is checked.
+        words = words.replace("\0", "")
         self.found = {str(i.pk): i for i in queries.institutions_like(standing, words)}
         self.has_looked = bool(words.strip())
         choices: list[tuple[str, Any]] = [

@@ -89,7 +89,16 @@ def test_the_list_is_paged_and_counted(stage: Stage, browser: Browser, monkeypat
     second = browser("officer").get(LIST, {"page": "2"}).content.decode()
     assert second.count("row-link") == 1
     assert browser("officer").get(LIST, {"page": "x"}).status_code == 200
-    assert browser("officer").get(LIST, {"page": "99"}).status_code == 200
+    for page in ("99", "9" * 30, "-1", "²"):
+        assert browser("officer").get(LIST, {"page": page}).status_code == 200, page
+
+
+def test_a_nul_is_no_letter_of_a_name(stage: Stage, browser: Browser):
+    answer = browser("assistant").post(
+        "/requests/register/", {"institution_name": "Minis\0try", "needs": "Typed for an hour"}
+    )
+    assert answer.status_code == 422
+    assert "Typed for an hour" in answer.content.decode()
 
 
 def test_filters_and_search_of_the_list(stage: Stage, browser: Browser):
