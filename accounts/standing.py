@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.enums import TEAM, DeputationState, MembershipState, Role
@@ -112,26 +112,23 @@ class Standing:
 
 
 def _memberships(person: int, today: date) -> QuerySet[Any, Any]:
-    """What a person and those deputised for hold on a day, and what the person waits for."""
+    """What a person and those deputised for hold on a day, and what the person waits for.
+
+    Two ways to it, each along an index; in one condition all memberships there are would be read.
+    """
     membership_model = apps.get_model("accounts", "Membership")
-    return (
+    deputations = apps.get_model("accounts", "Deputation")._default_manager.filter(
+        deputy_id=person, state=DeputationState.ACTIVE, starts_on__lte=today, ends_on__gte=today
+    )
+    own = Q(person_id=person, state__in=(MembershipState.ACTIVE, MembershipState.PENDING))
+    others = Q(person_id__in=deputations.values("principal_id"), state=MembershipState.ACTIVE)
+    ways = [
         membership_model._default_manager.filter(
-            Q(person_id=person)
-            | Q(
-                person__deputies__deputy_id=person,
-                person__deputies__state=DeputationState.ACTIVE,
-                person__deputies__starts_on__lte=today,
-                person__deputies__ends_on__gte=today,
-            ),
             Q(starts_on__isnull=True) | Q(starts_on__lte=today),
             Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-            Q(state=MembershipState.ACTIVE) | Q(state=MembershipState.PENDING, person_id=person),
+            way,
         )
-        .annotate(
-            country_ids=ArrayAgg("countries", distinct=True, default=[]),
-            theme_ids=ArrayAgg("themes", distinct=True, default=[]),
-        )
-        .order_by("pk")
+        .order_by()
         .values_list(
             "pk",
             "person_id",
@@ -142,11 +139,19 @@ def _memberships(person: int, today: date) -> QuerySet[Any, Any]:
             "institution__delegation_id",
             "may_submit",
             "is_contact",
-            "country_ids",
-            "theme_ids",
+            _scope(membership_model, "countries", "country_id"),
+            _scope(membership_model, "themes", "theme_id"),
             "state",
         )
-    )
+        for way in (own, others)
+    ]
+    return ways[0].union(ways[1]).order_by("pk")
+
+
+def _scope(membership_model: Any, field: str, column: str) -> ArraySubquery:
+    """The keys that a membership is narrowed to; empty: to none."""
+    through = getattr(membership_model, field).through._default_manager
+    return ArraySubquery(through.filter(membership=OuterRef("pk")).values(column))
 
 
 _MEMBERSHIPS = Prepared(_memberships, person=int, today=date)
@@ -156,7 +161,7 @@ def load_standing(person: "Person") -> Standing:
     """Read a person's standing as of today, in one query."""
     rows = _MEMBERSHIPS.rows(person=person.pk, today=timezone.localdate())
     held = tuple(
-        Held(*row[:9], *(frozenset(filter(None, ids)) for ids in row[9:11]))
+        Held(*row[:9], *(frozenset(ids) for ids in row[9:11]))
         for row in rows
         if row[11] == MembershipState.ACTIVE
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from accounts.models import Institution
 from core.models import Deadline
+from core.prepared import Prepared
 from reference.models.names import name_language
 from requests_app.models import AssistanceRequest
 from requests_app.queries.clocks import is_past, request_type
@@ -48,12 +50,20 @@ def register(standing: Any) -> QuerySet[AssistanceRequest]:
 
     Drafts come before all.
     """
-    return (
-        REQUESTS.visible_to(standing)
-        .select_related("lead_institution", "lead_membership", "country", "officer")
-        .only(*_SHOWN, f"country__name_{name_language()}")
-        .order_by(F("received_on").desc(nulls_first=True), "-pk")
-    )
+    rows = _shown(REQUESTS.visible_to(standing))
+    return rows.order_by(F("received_on").desc(nulls_first=True), "-pk")
+
+
+def _shown(requests: QuerySet[AssistanceRequest]) -> QuerySet[AssistanceRequest]:
+    """With what a row of the list shows, in the reader's language."""
+    rows = requests.select_related("lead_institution", "lead_membership", "country", "officer")
+    return rows.only(*_SHOWN, f"country__name_{name_language()}")
+
+
+@cache
+def _by_key(language: str) -> Prepared:
+    """Requests that were found already, as the list shows them in that language."""
+    return Prepared(lambda keys: _shown(AssistanceRequest.objects.filter(pk__in=keys)), keys=list)
 
 
 @dataclass(frozen=True)
@@ -69,8 +79,7 @@ class Listed:
 def listed(rows: Iterable[AssistanceRequest]) -> list[Listed]:
     """Rows of a list, each with the clock that runs out next. One query more."""
     shown = list(rows)
-    clocks = _running().filter(kind__in=_CLOCKS, subject_id__in=[row.pk for row in shown])
-    asked = clocks.order_by("-due_at").values_list("subject_id", "kind", "due_at", "due_on")
+    asked = _CLOCKS_OF.rows(type_=request_type().pk, keys=[row.pk for row in shown])
     soonest = {subject: (kind, due_at, due_on) for subject, kind, due_at, due_on in asked}
     made = []
     for row in shown:
@@ -101,11 +110,24 @@ def _hits(words: str, named: QuerySet[Institution]) -> tuple[list[int], list[int
         return list(hits), list(ids)
 
 
-def _running() -> QuerySet[Deadline]:
+def _running(type_: Any = None) -> QuerySet[Deadline]:
     """The clocks of requests that run."""
     return Deadline.objects.filter(
-        subject_type=request_type(), stopped_at__isnull=True, due_at__isnull=False
+        subject_type=type_ or request_type(), stopped_at__isnull=True, due_at__isnull=False
     )
+
+
+#: The clocks of these requests, the soonest last.
+_CLOCKS_OF = Prepared(
+    lambda type_, keys: (
+        _running(type_)
+        .filter(kind__in=_CLOCKS, subject_id__in=keys)
+        .order_by("-due_at")
+        .values_list("subject_id", "kind", "due_at", "due_on")
+    ),
+    type_=int,
+    keys=list,
+)
 
 
 def search(requests: QuerySet[AssistanceRequest], words: str) -> QuerySet[AssistanceRequest]:
@@ -165,7 +187,7 @@ def soonest_due(
     ids = list(clocks.values_list("subject_id", flat=True)[start:stop])
     if len(ids) < stop - start:
         return list(soonest_due_first(requests)[start:stop])
-    found = {row.pk: row for row in requests.order_by().filter(pk__in=ids)}
+    found = {row.pk: row for row in _by_key(name_language()).rows(keys=ids)}
     return [found[pk] for pk in ids if pk in found]
 
 

@@ -40,6 +40,22 @@ def test_it_is_written_once_and_asked_with_any_value(cast: dict[str, User]) -> N
 
 
 @pytest.mark.django_db
+def test_objects_come_with_their_relations(cast: dict[str, User]) -> None:
+    """For lists of keys of any length; what was not asked for costs a query, as ever."""
+    prepared = Prepared(
+        lambda keys: User.objects.filter(pk__in=keys).only("email", "person__given_name"), keys=list
+    )
+    for keys in ([cast["officer"].pk], [cast["officer"].pk, cast["leader"].pk], []):
+        with CaptureQueriesContext(connection) as asked:
+            rows = prepared.rows(keys=keys)
+            names = {row.person.given_name for row in rows}
+        assert len(asked) == 1
+        assert {row.pk for row in rows} == set(keys)
+        assert names == {user.person.given_name for user in cast.values() if user.pk in keys}
+        assert all("password" in row.get_deferred_fields() for row in rows)
+
+
+@pytest.mark.django_db
 def test_what_is_not_asked_for_is_refused() -> None:
     """Else a value would be decided for good where the statement is written."""
     unasked = Prepared(
