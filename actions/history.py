@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.queries import timeline
 from actions.models import Activity, Output
 from core.enums import Tone
+from core.timeline import Entry
 
 
 def lines(subjects: list[Any], standing: Any) -> list[dict[str, Any]]:
@@ -37,8 +38,16 @@ def lines(subjects: list[Any], standing: Any) -> list[dict[str, Any]]:
                 "note": entry.detail,
                 "tone": getattr(entry.verb, "tone", Tone.NEUTRAL),
                 "icon": "dot",
-                "url": part.get_absolute_url() if part is not None else "",
-                "url_label": part.title if part is not None else "",
+                **_leads_to(entry, part),
             }
         )
     return listed
+
+
+def _leads_to(entry: Entry, part: Any) -> dict[str, str]:
+    """To the writing that a recorded act still needs, else to the part that it happened to."""
+    if entry.confirm_url:
+        return {"url": entry.confirm_url, "url_label": _("Attach the writing that confirms it")}
+    if part is None:
+        return {"url": "", "url_label": ""}
+    return {"url": part.get_absolute_url(), "url_label": part.title}

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from core.models import Event, RecordedAct
 from core.policy import Standing, policy_of
@@ -16,7 +17,9 @@ from core.workflow import EventKind, Text, Verb, kind_of
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a history."""
+    """One line of a history. `confirm_url` is set where the reader may attach the writing that a
+    recorded act still needs.
+    """
 
     at: datetime
     label: Text
@@ -28,6 +31,7 @@ class Entry:
     recorded: RecordedAct | None = None
     giver: Any = None
     payload: dict[str, Any] = field(default_factory=dict)
+    confirm_url: str = ""
 
 
 def entries(
@@ -68,9 +72,21 @@ def entries(
                 detail=_words(verb, event, detail.text if detail is not None else ""),
                 recorded=recorded,
                 payload=event.payload,
+                confirm_url=_confirm_url(verb, recorded, standing, subject),
             )
         )
     return listed
+
+
+def _confirm_url(
+    verb: Verb | EventKind, act: RecordedAct | None, standing: Standing | None, subject: Any
+) -> str:
+    """Where whoever may record such acts attaches the writing, when one still does not hold."""
+    if act is None or act.holds or not isinstance(verb, Verb):
+        return ""
+    if not policy_of(subject).stakes_of(standing, subject) & set(verb.recorders):
+        return ""
+    return reverse("core:confirm_act", args=[act.pk])
 
 
 def _words(row: Verb | EventKind, event: Event, said: str) -> str:

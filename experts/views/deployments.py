@@ -141,6 +141,8 @@ def history(subjects: list[Any], standing: Standing) -> list[dict[str, Any]]:
                 "note": entry.detail,
                 "tone": getattr(entry.verb, "tone", Tone.NEUTRAL),
                 "icon": "dot",
+                "url": entry.confirm_url,
+                "url_label": _("Attach the writing that confirms it"),
             }
         )
     return listed

@@ -96,8 +96,12 @@ def test_a_mission_is_driven_through_the_forms(stage: Stage, browse: Browse) -> 
     refused = _post(
         browse("leader"), made, "contract", status=422, concluded_on=timezone.localdate()
     )
-    assert "only said" in refused
-    RecordedAct.objects.update(confirmed_at=timezone.now())
+    assert "Only said, or contested: the employer&#x27;s consent" in refused
+    way = reverse("core:confirm_act", args=[RecordedAct.objects.get().pk])
+    assert way in officer.get(consent.get_absolute_url()).content.decode()
+    assert way not in browse("focalpoint").get(consent.get_absolute_url()).content.decode()
+    assert officer.post(way, {"document": a_letter()}).status_code == 302
+    assert way not in officer.get(consent.get_absolute_url()).content.decode()
     _post(browse("leader"), made, "contract", concluded_on=timezone.localdate())
     page = expert.get(made.get_absolute_url()).content.decode()
     assert "1750.00" in page
@@ -276,7 +280,9 @@ def test_a_yes_that_the_expert_contests_carries_no_contract(stage: Stage, browse
     acting.all_clear(stage, made)
     RecordedAct.objects.update(contested_at=timezone.now())
     page = _post(browse("leader"), made, "contract", status=422, concluded_on=timezone.localdate())
-    assert "or is contested" in page
+    assert "contested: reply to the invitation" in page
+    way = reverse("core:confirm_act", args=[RecordedAct.objects.get().pk])
+    assert way in browse("officer").get(made.get_absolute_url()).content.decode()
     RecordedAct.objects.update(contested_at=None)
     _post(browse("leader"), made, "contract", concluded_on=timezone.localdate())
     assert made.state == S.CONTRACTED

@@ -189,7 +189,7 @@ def _no_objection(obj: Deployment, act: Act, data: Data) -> Text | None:
     if obj.partner_word != PartnerWord.NO_OBJECTION:
         return _("The partner has not answered yet.")
     if not holds(obj, "experts.deployment.no_objection", obj.state_since):
-        return ONLY_SAID
+        return _only_said(_("the partner's answer"))
     return None
 
 
@@ -221,14 +221,15 @@ def _words_given(obj: Deployment, act: Act, data: Data) -> Text | None:
         return _("Still missing: %(what)s.") % {"what": ", ".join(str(m) for m in missing)}
     for row in rows.values():
         if not holds(row, "experts.endorsement.give", row.asked_at):
-            return ONLY_SAID
+            return _only_said(row.get_level_display())
     if obj.invited_at and not holds(obj, "experts.deployment.accept", obj.invited_at):
-        return ONLY_SAID
+        return _only_said(_("reply to the invitation"))
     return None
 
 
-#: Why what was recorded from a conversation, or is contested, does not count.
-ONLY_SAID = _("A word that it needs was only said, or is contested. Attach it in writing first.")
+def _only_said(what: Text) -> Text:
+    """Why what was recorded from a conversation, or is contested, does not count."""
+    return _("Only said, or contested: %(what)s. Attach it in writing first.") % {"what": what}
 
 
 def holds(subject: Any, verb: str, since: datetime) -> bool:
