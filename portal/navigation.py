@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
-from django.urls import reverse
+from django.urls import reverse as _reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
@@ -11,6 +12,12 @@ from accounts.standing import Standing
 from core.workflow import Text
 from experts.rules.roster import may_search
 from partnerships.rules import reads_enquiries
+
+
+@cache
+def reverse(name: str) -> str:
+    """The address of a page that has one only; looked up once."""
+    return _reverse(name)
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,12 @@ from reference.queries import current_programme
 KEPT_SECONDS = 60.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Phase:
-    """The phase in the reader's language: what emblem, footer and documents say."""
+    """The phase in the reader's language: what emblem, footer and documents say.
+
+    One that is read again is another one: what was drawn with the first is drawn anew.
+    """
 
     programme: Programme
 

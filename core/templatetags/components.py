@@ -5,6 +5,7 @@ So these are tags, known to every template without loading (`TEMPLATES` in the s
 of the same names in `templates/components/` say what each takes, and draw by them.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -13,6 +14,7 @@ from typing import Any
 from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field
 from django import template
 from django.forms import BoundField, CheckboxInput
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape as escape
@@ -20,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from core import remembered
 from core.widgets import LightSelect
 
 register = template.Library()
@@ -189,6 +192,28 @@ def filter_field(field: BoundField) -> SafeString:
         optional = f'<span class="field-optional">({gettext("optional")})</span>'
         said = f'{label}label">{escape(field.label)} {optional}</label>\n{field}'
     return mark_safe(f'<div id="div_{escape(field.auto_id)}" class="field">\n{said}\n</div>\n')
+
+
+# -- Parts of the frame ----------------------------------------------------------------------------
+
+
+@register.simple_tag
+def same_for_all(name: str, on: Any = None, **said: Any) -> SafeString:
+    """A partial that says the same to everybody in a language, drawn once a minute.
+
+    It is given `on`, which changes when what it says does, and `said`, which follows from it, and
+    can know nothing of who reads the page: there is no request in its context.
+    """
+    key, now = (name, get_language()), time.monotonic()
+    found = _drawn.get(key)
+    if not remembered.IS_ON or not found or now - found[0] > remembered.SECONDS or found[1] != on:
+        page = mark_safe(get_template(name).render({"on": on, **said}))
+        found = _drawn[key] = (now, on, page)
+    return found[2]
+
+
+#: What was drawn when, and on what, by partial and language.
+_drawn: dict[tuple[str, str | None], tuple[float, Any, SafeString]] = {}
 
 
 # -- Rows of what waits ----------------------------------------------------------------------------
