@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
@@ -200,11 +201,19 @@ def overdue(requests: QuerySet[AssistanceRequest]) -> QuerySet[AssistanceRequest
 
 
 def in_country(requests: QuerySet[AssistanceRequest], pk: int) -> QuerySet[AssistanceRequest]:
-    """Those about a country, or covering it."""
-    covered = AssistanceRequest.countries.through.objects.filter(
-        assistancerequest=OuterRef("pk"), country=pk
+    """Those about a country, or covering it: few cover several, so these are listed first, and both
+    ways have an index.
+    """
+    covered = AssistanceRequest.countries.through.objects.filter(country=pk)
+    ids = ArraySubquery(covered.values("assistancerequest"))
+    among = Func(
+        F("pk"),
+        ids,
+        arg_joiner=" = ANY(",
+        template="(%(expressions)s))",
+        output_field=BooleanField(),
     )
-    return requests.filter(Q(country=pk) | Q(Exists(covered)))
+    return requests.filter(Q(country=pk) | Q(among))
 
 
 def on_theme(requests: QuerySet[AssistanceRequest], pk: int) -> QuerySet[AssistanceRequest]:
