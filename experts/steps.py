@@ -82,11 +82,12 @@ def steps(obj: Deployment) -> list[dict[str, Any]]:
 
 
 def whereabouts(
-    obj: Deployment, clock: Deadline | None, *, asks_reader: bool = False
+    obj: Deployment, clock: Deadline | None, *, asks_reader: bool = False, is_own: bool = False
 ) -> dict[str, Any]:
     """The one plain line: where it is, who has it, until when.
 
-    `asks_reader`: the reader speaks for the partner, who is asked.
+    `asks_reader`: the reader speaks for the partner, who is asked; `is_own`: the reader is the
+    expert, and is not spoken of as somebody else.
     """
     said: dict[str, Any] = {"until": clock.due_on if clock is not None else None}
     officer, expert = obj.officer.name, obj.person.name
@@ -107,6 +108,15 @@ def whereabouts(
         S.CANCELLED: (_("The mission was cancelled"), "", "ended"),
     }
     said["place"], said["holder"], said["tone"] = lines[obj.state]
+    to_expert = {
+        S.INVITED: (_("Answer the invitation"), ""),
+        S.ACCEPTED: (_("The team prepares your contract"), officer),
+        S.CONTRACTED: (_("The team arranges insurance and travel"), ""),
+        S.REPORT_DUE: (_("Hand in the mission report"), ""),
+        S.REPORTED: (_("The team reads your report"), officer),
+    }
+    if is_own and obj.state in to_expert:
+        said["place"], said["holder"] = to_expert[S(obj.state)]
     if asks_reader:
         said |= {
             "place": _("Please say whether you object to this expert"),

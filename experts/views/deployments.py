@@ -148,14 +148,15 @@ def history(subjects: list[Any], standing: Standing) -> list[dict[str, Any]]:
     return listed
 
 
-def _list_crumb() -> dict[str, str]:
-    return {"label": _("Deployments"), "url": reverse("deployments:list")}
+def _list_crumb(*, is_own: bool = False) -> dict[str, str]:
+    """The list as the navigation calls it for this reader."""
+    label = _("My missions") if is_own else _("Deployments")
+    return {"label": label, "url": reverse("deployments:list")}
 
 
-def crumbs(obj: Deployment, *, below: bool = True) -> list[dict[str, str]]:
+def crumbs(obj: Deployment) -> list[dict[str, str]]:
     """The way from the list to a page below a deployment."""
-    own = [{"label": obj.reference, "url": obj.get_absolute_url()}] if below else []
-    return [_list_crumb(), *own]
+    return [_list_crumb(), {"label": obj.reference, "url": obj.get_absolute_url()}]
 
 
 # -- Lists -----------------------------------------------------------------------------------------
@@ -261,15 +262,19 @@ class DeploymentPage(View):
         clock = next(iter(clocks), None)
         offers = [o for o in DEPLOYMENT.offered(standing, obj) if _is_offered(standing, obj, o)]
         own, recorded = buttons(offers, "deployments:verb", obj.pk)
+        is_own = standing.person_id == obj.person_id
         context = {
             "deployment": obj,
+            "is_own": is_own,
             "sees_action": ACTIONS.may(standing, "view", obj.action),
             "country": money.country_of(obj),
-            "where": steps.whereabouts(obj, clock, asks_reader=_asks_partner(offers)),
+            "where": steps.whereabouts(
+                obj, clock, asks_reader=_asks_partner(offers), is_own=is_own
+            ),
             "own": own,
             "recorded": recorded,
             "timeline": history([obj], standing),
-            "crumbs": crumbs(obj, below=False),
+            "crumbs": [_list_crumb(is_own=is_own)],
             **self._file(standing, obj, words, declarations),
             **self._papers(standing, obj, reports),
         }

@@ -54,10 +54,6 @@
   window.addEventListener("beforeunload", (event) => {
     if (guarding && guarding.isConnected && changed.has(guarding)) event.preventDefault();
   });
-  document.addEventListener("change", (event) => {
-    const form = event.target.closest("form[data-autosubmit]");
-    if (form) form.requestSubmit();
-  });
 
   /* How much room a text has left, once it is nearly used up. */
   const count = (field) => {

@@ -49,9 +49,11 @@ _FAULTS = """() => {
   const found = [];
   const wide = document.documentElement.scrollWidth - innerWidth;
   if (wide > 0) {
+    const inside = (e) => e.parentElement && e.parentElement !== document.body
+      && (style.get(e.parentElement)?.overflowX !== "visible" || inside(e.parentElement));
     const out = all.filter((e) => {
       const box = e.getBoundingClientRect();
-      return box.width > 1 && (box.right > innerWidth + 1 || box.left < -1);
+      return box.width > 1 && (box.right > innerWidth + 1 || box.left < -1) && !inside(e);
     });
     found.push(`${wide} px wider than the window: ${out.slice(-2).map(name).join(", ")}`);
   }

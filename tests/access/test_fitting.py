@@ -10,15 +10,8 @@ from accounts.models import User
 from tests.access.conftest import Looker
 from tests.access.pages import Found, every_page, sample
 
-#: What the sample looks at: frames, a form, a list with filters, a case, a fiche, a desk.
-SAMPLE = (
-    "portal:home",
-    "portal:desk",
-    "portal:case",
-    "requests:section",
-    "fiches:fiche",
-    "requests:list",
-)
+#: What the sample looks at: a desk, a case, a form, a list with filters.
+SAMPLE = ("portal:desk", "portal:case", "requests:section", "requests:list")
 
 
 def _look(looker: Looker, pages: list[Found], cast: dict[str, User]) -> list[str]:
