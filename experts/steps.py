@@ -82,12 +82,17 @@ def steps(obj: Deployment) -> list[dict[str, Any]]:
 
 
 def whereabouts(
-    obj: Deployment, clock: Deadline | None, *, asks_reader: bool = False, is_own: bool = False
+    obj: Deployment,
+    clock: Deadline | None,
+    *,
+    asks_reader: bool = False,
+    is_own: bool = False,
+    all_in: bool = False,
 ) -> dict[str, Any]:
     """The one plain line: where it is, who has it, until when.
 
     `asks_reader`: the reader speaks for the partner, who is asked; `is_own`: the reader is the
-    expert, and is not spoken of as somebody else.
+    expert, and is not spoken of as somebody else; `all_in`: a contract waits for nothing more.
     """
     said: dict[str, Any] = {"until": clock.due_on if clock is not None else None}
     officer, expert = obj.officer.name, obj.person.name
@@ -96,7 +101,11 @@ def whereabouts(
     lines: dict[str, tuple[str, str, str]] = {
         S.PROPOSED: (_("The team is about to invite the expert"), officer, "info"),
         S.INVITED: (_("The expert answers the invitation"), expert, "waiting"),
-        S.ACCEPTED: (_("The contract is being prepared"), officer, "info"),
+        S.ACCEPTED: (
+            _("The contract is being prepared"),
+            _("the leader") if all_in else officer,
+            "info",
+        ),
         S.CONTRACTED: (_("Insurance and travel are being arranged"), _("the team"), "info"),
         S.CLEARED: (_("All is ready"), "", "success"),
         S.ON_MISSION: (_("The expert is on mission"), expert, "info"),
@@ -185,12 +194,13 @@ def _word_line(word: Endorsement, recorded: RecordedAct | None) -> dict[str, Any
         )
     elif word.given_by is not None:
         note = word.given_by.name
+    tone = word.tone
     if recorded is not None and word.state == EndorsementState.GIVEN and not recorded.holds:
-        note = _("only said, or contested: attach it in writing")
+        note, tone = _("only said, or contested: attach it in writing"), "waiting"
     return {
         "label": word.get_level_display(),
         "state": word.get_state_display(),
-        "tone": word.tone,
+        "tone": tone,
         "note": note,
         "date": word.given_on,
         "reason": word.reason,

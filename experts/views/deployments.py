@@ -7,7 +7,13 @@ from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +34,7 @@ from core.policy import standing_of
 from core.together import together
 from core.views import VerbPage
 from core.workflow import Act, AlreadyDone, Guarded, NotAllowed, Offer, Table, Verb
-from experts import attestation, journeys, money, steps, tasks
+from experts import attestation, journeys, money, readiness, steps, tasks
 from experts.enums import DeploymentState, ProfileState
 from experts.forms.deployments import DEPLOYMENT_FORMS, ENDORSEMENT_FORMS, FindForm, ProposeForm
 from experts.models import (
@@ -47,6 +53,7 @@ S = DeploymentState
 _READ_WORDS = frozenset({"officer", "leader", "expert", "assistant", "auditor"})
 #: Rows on one page of a list.
 PAGE = 25
+FOUND = HttpResponseRedirect.status_code
 _PRIMARY = {
     "invite",
     "accept",
@@ -263,19 +270,25 @@ class DeploymentPage(View):
         offers = [o for o in DEPLOYMENT.offered(standing, obj) if _is_offered(standing, obj, o)]
         own, recorded = buttons(offers, "deployments:verb", obj.pk)
         is_own = standing.person_id == obj.person_id
+        parts = self._file(standing, obj, words, declarations)
+        awaited = parts.get("before_contract", [])
         context = {
             "deployment": obj,
             "is_own": is_own,
             "sees_action": ACTIONS.may(standing, "view", obj.action),
             "country": money.country_of(obj),
             "where": steps.whereabouts(
-                obj, clock, asks_reader=_asks_partner(offers), is_own=is_own
+                obj,
+                clock,
+                asks_reader=_asks_partner(offers),
+                is_own=is_own,
+                all_in=bool(awaited) and all(line["tone"] == "success" for line in awaited),
             ),
             "own": own,
             "recorded": recorded,
             "timeline": history([obj], standing),
             "crumbs": [_list_crumb(is_own=is_own)],
-            **self._file(standing, obj, words, declarations),
+            **parts,
             **self._papers(standing, obj, reports),
         }
         return render(request, "experts/deployment.html", context)
@@ -384,6 +397,17 @@ class DeploymentVerb(VerbPage):
     def load(self, request: HttpRequest, **kwargs: Any) -> Deployment:
         """The deployment that the address names. Raises Http404."""
         return queries.deployment_or_404(request.user, kwargs["pk"])
+
+    def post(self, request: HttpRequest, verb: str, **kwargs: Any) -> HttpResponseBase:
+        """Perform the verb; who records what is in goes on to the next thing that is missing."""
+        response = super().post(request, verb, **kwargs)
+        if verb == "ready" and response.status_code == FOUND and self._misses_more(kwargs["pk"]):
+            return HttpResponseRedirect(request.path)
+        return response
+
+    def _misses_more(self, pk: int) -> bool:
+        obj = Deployment.objects.get(pk=pk)
+        return obj.state == S.CONTRACTED and bool(readiness.missing_words(obj))
 
     def context(self, obj: Deployment, verb: Verb) -> dict[str, Any]:
         """Its way back, what it is about, and what the reader should know before the click."""

@@ -108,11 +108,13 @@ def test_a_mission_is_driven_through_the_forms(stage: Stage, browse: Browse) -> 
     assert "1080.00" in page
     assert "2830.00" in page
 
-    for kind in Readiness:
-        _post(
-            assistant, made, "ready", kind=kind, needed="yes", note="No. 1",
-            covers_from=days["first_day"], covers_until=days["last_day"],
-        )  # fmt: skip
+    way = f"{made.get_absolute_url()}ready/"
+    for number, kind in enumerate(Readiness, start=1):
+        item = {"kind": kind, "needed": "yes", "note": "No. 1"}
+        covers = {"covers_from": days["first_day"], "covers_until": days["last_day"]}
+        done = assistant.post(way, {"seen": made.seen, **item, **covers})
+        # On to the next thing that is missing; after the last one back to the mission.
+        assert done["Location"] == (made.get_absolute_url() if number == len(Readiness) else way)
     _post(assistant, made, "clear")
     acting.put_days(made, -8, -2)
     _post(assistant, made, "depart", departed_on=in_days(-8))
@@ -300,6 +302,21 @@ def test_a_letter_of_the_last_day_counts_a_day_later(stage: Stage) -> None:
     )
     act = Act.recorded(stage.cast["officer"], written)
     assert deployment.accept(made, act=act, **acting.ACCEPTS).obj.state == S.ACCEPTED
+
+
+def test_who_has_a_contract_for_which_all_is_in(stage: Stage, browse: Browse) -> None:
+    """The officer until the last word is given, then the leader."""
+    made = acting.accepted(stage)
+    line = "The contract is being prepared"
+    officer = browse("officer")
+
+    def holder() -> str:
+        page = officer.get(made.get_absolute_url()).content.decode()
+        return page.split(line, 1)[1][:600]
+
+    assert "Olivia Example" in holder()
+    acting.all_clear(stage, made)
+    assert "the leader" in holder()
 
 
 def test_a_curtailed_mission_frees_days_and_pays_the_days_done(
