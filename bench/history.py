@@ -55,7 +55,7 @@ def make() -> None:
         "FROM bench_event WHERE seq <> 2",
         event_id="id",
         recipient_id="officer",
-        notice="'request_submitted'",
+        notice="'request_received'",
         created_at="at",
         read_at="CASE WHEN received < current_date - 10 THEN at END",
         case_key="'requests_app.assistancerequest:' || request",

@@ -14,7 +14,7 @@ from accounts.models import Membership, User
 from actions.models import ExpertNeed
 from bench import experts, fill, floors, measure
 from bench.fill import BASE
-from bench.measure import Broken, Visitor
+from bench.measure import Answer, Broken, Visitor
 from bench.phrases import COMMON
 from bench.report import Row
 from core.models import StoredFile
@@ -181,13 +181,17 @@ class Bars:
             ("list", f"/requests/?q={ONLY}", f"/requests/?q={COMMON}"),
             ("search", _search(ONLY), _search(COMMON)),
         ):
-            few = self.officer.get(one, count=True)
-            full = self.officer.get(many, count=True)
+            few, full = (self._settled(path) for path in (one, many))
             beside = f"a full page {full.queries}"
             if few.status != 200:
                 raise Broken(f"{one} answers {few.status}.")
             more = abs(few.queries - full.queries)
             yield self._row(f"{name}: queries more or fewer for 1 row", more, "", 0, beside)
+
+    def _settled(self, path: str) -> Answer:
+        """The answer with the fewest queries: once a minute a process reads again what it keeps."""
+        answers = [self.officer.get(path, count=True) for _number in range(4)]
+        return min(answers, key=lambda answer: answer.queries if answer.status == 200 else -1)
 
     # -- many clients ------------------------------------------------------------------------------
 

@@ -34,6 +34,8 @@ _CLOCKS = {
     "decision": _l("decision"),
     "clarification": _l("answer"),
 }
+#: Under which name a query that looks for common words keeps some of the keys that have them.
+_SOME = "mieux_some_hits"
 _REFERENCE = re.compile(r"^\s*(?:REQ[- ]?)?(\d{4})-(\d{1,6})?\s*$|^\s*(REQ)\s*$", re.IGNORECASE)
 
 
@@ -104,8 +106,9 @@ def _hits(words: str, named: QuerySet[Institution]) -> tuple[list[int], list[int
     names, params = named.values("pk")[:_NAMES_MATCHED].query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT mieux_request_hits(%s, ids, %s), ids FROM (SELECT ARRAY({names}) AS ids) n",
-            [words, _HITS + 1, *params],
+            f"WITH named AS MATERIALIZED (SELECT ARRAY({names}) AS ids)"
+            " SELECT mieux_request_hits(%s, ids, %s), ids FROM named",
+            [*params, words, _HITS + 1],
         )
         hits, ids = cursor.fetchone()
         return list(hits), list(ids)
@@ -157,7 +160,10 @@ def search(requests: QuerySet[AssistanceRequest], words: str) -> QuerySet[Assist
         template="(%(expressions)s)",
         output_field=BooleanField(),
     )
-    return requests.filter(Q(occurs) | Q(lead_institution__in=ids))
+    found = requests.filter(Q(occurs) | Q(lead_institution__in=ids))
+    # Kept with the query, through whatever is asked of it later: as many as are ever counted.
+    setattr(found.query, _SOME, hits)
+    return found
 
 
 def soonest_due_first(requests: QuerySet[AssistanceRequest]) -> QuerySet[AssistanceRequest]:
@@ -227,18 +233,28 @@ def on_theme(requests: QuerySet[AssistanceRequest], pk: int) -> QuerySet[Assista
 def bounded_count(rows: QuerySet[Any], *, searched: bool = False) -> tuple[int, bool]:
     """How many rows there are, counted up to 1,000, and whether there are more than that.
 
-    `searched` says that words were looked for. As only so many are wanted, the planner would read
-    the table until it has met them, and look into each text on the way: ten times what the index
-    of words takes.
+    `searched` says that words were looked for. Where they are common, those that were found first
+    are mostly enough to know that there are more.
+    """
+    some = getattr(rows.query, _SOME, None)
+    if some is not None and _counted(rows.filter(pk__in=some)) > COUNTED:
+        return COUNTED, True
+    count = _counted(rows, by_index=searched)
+    return min(count, COUNTED), count > COUNTED
+
+
+def _counted(rows: QuerySet[Any], *, by_index: bool = False) -> int:
+    """How many rows, at most one more than `COUNTED`.
+
+    As only so many are wanted, the planner would read the table until it has met them, and look
+    for words in each text on the way: ten times what the index of words takes.
     """
     wanted = rows.order_by().values("pk")[: COUNTED + 1]
     try:
         sql, params = wanted.query.sql_with_params()
     except EmptyResultSet:
-        return 0, False
-    with transaction.atomic() if searched else nullcontext(), connection.cursor() as cursor:
-        if searched:
-            cursor.execute("SET LOCAL enable_seqscan TO off")
-        cursor.execute(f"SELECT count(*) FROM ({sql}) n", params)
-        (count,) = cursor.fetchone()
-    return min(count, COUNTED), count > COUNTED
+        return 0
+    how = "SET LOCAL enable_seqscan TO off; " if by_index else ""
+    with transaction.atomic() if by_index else nullcontext(), connection.cursor() as cursor:
+        cursor.execute(f"{how}SELECT count(*) FROM ({sql}) n", params)
+        return int(cursor.fetchone()[0])
