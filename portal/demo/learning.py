@@ -241,7 +241,6 @@ class Learning:
                 made,
                 act=act,
                 said_by=wanted.quote_by,
-                country=made.action.country,
                 consent_on=at.astimezone(TEAM_ZONE).date(),
             )
 
