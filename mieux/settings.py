@@ -112,6 +112,8 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
+#: What a filter that is not set shows in its list.
+FILTERS_EMPTY_CHOICE_LABEL = "—"
 
 # -- Data ------------------------------------------------------------------------------------------
 

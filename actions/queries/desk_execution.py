@@ -23,6 +23,7 @@ from actions.rules import ACTIONS, SPEAKERS
 from core.desk import MOST, Task
 from core.enums import Tone
 from core.models import Deadline
+from core.papers import isolated
 from core.together import Steps
 from core.workflow import Text
 
@@ -186,7 +187,7 @@ def _sort_outputs(
     for row in (yield rows):
         action = by_pk[row.action_id]
         task = {
-            "title": f"{action.name}: {row.title}",
+            "title": f"{isolated(action.name)}: {isolated(row.title)}",
             "reference": action.reference,
             "since": row.state_since,
             "tone": Tone.WAITING,

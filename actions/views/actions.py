@@ -29,6 +29,7 @@ from actions.views.shared import PAGE, buttons, clock_of, reader
 from actions.workflow import ACTION, ACTIVITY, OUTPUT
 from core import kept
 from core.forms import TypedForm, VerbForm
+from core.papers import isolated
 from core.views import VerbPage
 from core.workflow import Act, AlreadyDone, Guarded, NotAllowed, Table, Verb
 
@@ -229,7 +230,7 @@ class ActionVerb(VerbPage):
             "crumbs": action_crumbs(obj),
             "kind": _("Action"),
             "reference": obj.reference,
-            "subject": f"{obj.name}: {obj.version.title}",
+            "subject": f"{isolated(obj.name)}: {isolated(obj.version.title)}",
             "commitments": list(obj.commitments.all()) if accepts else [],
             "open_ends": outstanding.before(verb.name, obj),
         }

@@ -21,6 +21,7 @@ from actions.views.actions import action_crumbs
 from actions.views.shared import PAGE, buttons, reader
 from actions.workflow import ACTIVITY
 from core.forms import VerbForm
+from core.papers import isolated
 from core.views import VerbPage
 from core.workflow import Table, Verb
 
@@ -112,5 +113,5 @@ class ActivityVerb(VerbPage):
             "crumbs": [*crumbs, {"label": obj.title, "url": obj.get_absolute_url()}],
             "kind": _("Activity"),
             "reference": obj.reference,
-            "subject": f"{obj.action.name}: {obj.title}",
+            "subject": f"{isolated(obj.action.name)}: {isolated(obj.title)}",
         }

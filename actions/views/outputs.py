@@ -20,6 +20,7 @@ from actions.workflow import OUTPUT
 from core import files
 from core.forms import VerbForm
 from core.models import RecordedAct
+from core.papers import isolated
 from core.views import VerbPage
 from core.workflow import Table, Verb
 from reference.models import Language
@@ -99,5 +100,5 @@ class OutputVerb(VerbPage):
             "crumbs": [*crumbs, {"label": obj.title, "url": obj.get_absolute_url()}],
             "kind": _("Output"),
             "reference": obj.reference,
-            "subject": f"{obj.action.name}: {obj.title}",
+            "subject": f"{isolated(obj.action.name)}: {isolated(obj.title)}",
         }

@@ -31,6 +31,7 @@ from actions.rules import ACTIONS
 from core.desk import MOST, Task
 from core.enums import Tone
 from core.models import Deadline
+from core.papers import isolated
 from core.policy import standing_of
 from core.together import Steps, alone, together
 from experts import journeys
@@ -463,7 +464,7 @@ def _awaited(standing: Standing, row: Any) -> str:
 def _task(row: Deployment, label: str, verb: str, clock: Deadline | None, tone: Tone) -> Task:
     return Task(
         label=label,
-        title=f"{row.person.name} · {row.action.name}",
+        title=f"{isolated(row.person.name)} · {isolated(row.action.name)}",
         url=reverse("deployments:verb", args=[row.pk, verb]) if verb else row.get_absolute_url(),
         reference=row.reference,
         due_at=clock.due_at if clock is not None else None,
@@ -540,7 +541,9 @@ def _words_asked(standing: Standing) -> Steps[tuple[list[Task], list[Task]]]:
     return [
         Task(
             label=_("Say whether the official may go"),
-            title=f"{row.deployment.person.name} · {row.deployment.action.name}",
+            title=" · ".join(
+                isolated(name) for name in (row.deployment.person.name, row.deployment.action.name)
+            ),
             url=row.get_absolute_url(),
             reference=row.deployment.reference,
             since=row.asked_at,

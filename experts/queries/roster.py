@@ -34,6 +34,7 @@ from actions.rules import ACTIONS
 from core.desk import MOST, Task, soonest_first
 from core.enums import Tone
 from core.models import Deadline
+from core.papers import isolated
 from core.policy import standing_of
 from core.together import Steps, alone
 from experts import sections
@@ -364,7 +365,9 @@ def _team_tasks(standing: Standing) -> Steps[tuple[list[Task], list[Task]]]:
         due: datetime | None = row.due
         task = Task(
             label=_("Answer an expert who registered") if decides else _("Finish entering a CV"),
-            title=f"{row.person.name} · {row.headline}" if row.headline else row.person.name,
+            title=f"{isolated(row.person.name)} · {isolated(row.headline)}"
+            if row.headline
+            else row.person.name,
             url=row.get_absolute_url(),
             due_at=due if decides else None,
             since=row.state_since,

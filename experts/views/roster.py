@@ -24,6 +24,7 @@ from accounts.enums import Role
 from accounts.standing import Standing
 from actions.history import lines
 from core import kept
+from core.papers import isolated
 from core.policy import standing_of
 from core.views import VerbPage
 from core.workflow import Act, AlreadyDone, Guarded, NotAllowed, NotVisible, Stale, Verb
@@ -387,7 +388,7 @@ class ProfileVerb(VerbPage):
                 {"label": obj.person.name, "url": obj.get_absolute_url()},
             ],
             "kind": _l("Expert"),
-            "subject": f"{obj.person.name} · {obj.headline}",
+            "subject": f"{isolated(obj.person.name)} · {isolated(obj.headline)}",
         }
         if verb.name == "submit":
             parts = sections.sections(obj)

@@ -18,6 +18,7 @@ from actions.models import Action
 from actions.rules import ACTIONS
 from core import links
 from core.models import SignedLink
+from core.papers import isolated
 from core.views import VerbPage
 from core.workflow import Act, AlreadyDone, Refusal, Verb
 from results import asking, queries
@@ -99,7 +100,7 @@ class SurveyVerb(VerbPage):
     def context(self, obj: Survey, verb: Verb) -> dict[str, Any]:
         """What it is about."""
         return {
-            "subject": f"{obj.action.name}: {about(obj)}",
+            "subject": f"{isolated(obj.action.name)}: {isolated(about(obj))}",
             "crumbs": [{"label": about(obj), "url": obj.get_absolute_url()}],
         }
 

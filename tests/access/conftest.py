@@ -79,7 +79,11 @@ class Looker:
             found,
             user,
             spoil,
-            lambda page: [*_violations(page), *_too_wide(page), *_clipped(page), *_bare(page)],
+            lambda page: [
+                fault
+                for look in (_violations, _too_wide, _clipped, _bare, _dashes)
+                for fault in look(page)
+            ],
         )
 
     def stops(self, found: Found, user: User | None, spoil: str = "") -> list[str]:
@@ -136,6 +140,14 @@ _CUT = """() => [...document.body.querySelectorAll("*")].filter((e) => {
 
 def _clipped(page: Page) -> list[str]:
     return [f"text is cut off in {where}" for where in page.evaluate(_CUT)]
+
+
+def _dashes(page: Page) -> list[str]:
+    silent = page.evaluate(
+        "[...document.querySelectorAll('select')].filter((s) => [...s.options]"
+        ".some((o) => o.text.startsWith('---'))).map((s) => s.name)"
+    )
+    return [f"the list {name} has dashes in place of a word" for name in silent]
 
 
 def _bare(page: Page) -> list[str]:

@@ -41,7 +41,7 @@ def test_a_sample_of_pages_is_clean(world: dict[str, User], looker: Callable[...
 
 @pytest.mark.django_db(transaction=True)
 def test_a_seeded_fault_is_found(cast: dict[str, User], looker: Callable[..., Looker]) -> None:
-    """A picture without words, grey on grey, a page too wide, a class without its rules."""
+    """A picture without words, grey on grey, a page too wide, a class without its rules, dashes."""
     del cast
     home = Found(None, "/")
     seen = looker("en", dark=False, width=390)
@@ -56,6 +56,11 @@ def test_a_seeded_fault_is_found(cast: dict[str, User], looker: Callable[..., Lo
         ),
         ("document.querySelector('main').style.width = '600px'", "wider than the window"),
         ("document.querySelector('main').classList.add('accordion')", "class accordion were left"),
+        (
+            "s = document.createElement('select'); s.name = 'seat'; s.ariaLabel = 'Seat';"
+            " s.append(new Option('---------')); document.querySelector('main').append(s)",
+            "the list seat has dashes",
+        ),
         (
             "h = document.querySelector('h1');"
             " h.style.cssText = 'overflow: hidden; white-space: nowrap; width: 60px'",
