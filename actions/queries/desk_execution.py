@@ -159,7 +159,7 @@ def _activity_tasks(by_pk: dict[int, Action], in_charge: list[int]) -> Steps[lis
         tasks.append(
             Task(
                 label=label,
-                title=f"{by_pk[row.action_id].name}: {row.title}",
+                title=f"{isolated(by_pk[row.action_id].name)}: {isolated(row.title)}",
                 url=reverse("activities:verb", args=[row.pk, verb]),
                 reference=by_pk[row.action_id].reference,
                 since=row.state_since,

@@ -40,7 +40,7 @@ def register_rows(rows: Iterable[Listed]) -> SafeString:
                     cell(institution, f"<bdi>{escape(one.institution_name)}</bdi>{place}"),
                     cell(state, badge(RequestState(one.state).label, tone=one.tone)),
                     cell(due, clock),
-                    cell(officer, who),
+                    cell(officer, who, ' class="keep"'),
                     cell(received, day(one.received_on), ' class="text-nowrap"'),
                 )
             )
