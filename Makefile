@@ -29,7 +29,7 @@ shell: environment ## Open a Python shell on the portal's data
 test: lint types ## Check everything: style, types, imports, migrations, then all tests
 	@$(VENV)/python -m pytest -n $(JOBS)
 
-access: tools ## Look at every page with axe: five languages, two themes, two widths; and by keyboard
+access: tools ## Look at every page with axe: five languages, two themes, two widths; by keyboard; at 320 px
 	@$(VENV)/python -m pytest -n $(JOBS) -m long tests/access tests/journeys
 
 lines: tools ## Measure pages over a line of 400 kbit/s, and break the line in every way
