@@ -15,6 +15,7 @@ from django.utils import translation
 from accounts import registration
 from accounts.models import Person, User
 from core import mail
+from core.forms import short_enough
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -25,6 +26,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if getattr(user, "person_id", None) is None:
             user.person = Person.objects.create(email=form.cleaned_data["email"])
         return super().save_user(request, user, form, commit)
+
+    def clean_email(self, email: str) -> str:
+        """Refuse an address longer than any mailbox has. Raises ValidationError."""
+        short_enough(email)
+        return email
 
     @transaction.atomic
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:

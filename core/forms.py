@@ -8,6 +8,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,11 @@ def plausible_day(day: date) -> None:
     """Refuse the year 1 or 9999 as any other word that is no date. Raises ValidationError."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValidationError(forms.DateField.default_error_messages["invalid"], code="invalid")
+
+
+#: The longest address that there can be (RFC 5321), and that the database takes.
+LONGEST_ADDRESS = 254
+short_enough = MaxLengthValidator(LONGEST_ADDRESS)
 
 
 class CheckedFileField(forms.FileField):
@@ -91,6 +97,11 @@ class TypedForm(uploads.KeepsUploads):
         for field in self.fields.values():
             if isinstance(field, forms.DateField) and plausible_day not in field.validators:
                 field.validators.append(plausible_day)
+            if isinstance(field, forms.EmailField) and short_enough not in field.validators:
+                # The framework's own ceiling is higher, and would say the same once more.
+                field.validators = [
+                    v for v in field.validators if not isinstance(v, MaxLengthValidator)
+                ] + [short_enough]
             if (
                 field.error_messages.get("required")
                 == forms.Field.default_error_messages["required"]

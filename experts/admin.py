@@ -11,6 +11,7 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import plausible_day
 from experts import journeys
 from experts.models import FeeRate, Journey, PerDiemList, PerDiemRate
 
@@ -18,8 +19,8 @@ from experts.models import FeeRate, Journey, PerDiemList, PerDiemRate
 class JourneyForm(forms.ModelForm):
     """The first and the last day, both included; the block follows."""
 
-    first_day = forms.DateField(label=_("First day, leaving home"))
-    last_day = forms.DateField(label=_("Last day, back home"))
+    first_day = forms.DateField(label=_("First day, leaving home"), validators=[plausible_day])
+    last_day = forms.DateField(label=_("Last day, back home"), validators=[plausible_day])
 
     class Meta:
         model = Journey

@@ -49,6 +49,25 @@ def test_who_has_no_account_is_told_the_same(cast: dict[str, User]) -> None:
     assert known == unknown
 
 
+@pytest.mark.parametrize("name", ["account_reset_password", "account_signup"])
+def test_an_address_longer_than_any_is_refused_beside_the_field(
+    cast: dict[str, User], name: str
+) -> None:
+    longest = "a@" + ".".join(["b" * 61] * 4) + ".example"
+    answer = Client().post(reverse(name), {"email": longest})
+    assert answer.status_code == 200
+    assert "at most 254" in " ".join(answer.context["form"].errors["email"])
+
+
+def test_who_is_invited_has_an_address_that_can_be_kept(
+    cast: dict[str, User], signed_in: Any
+) -> None:
+    longest = "a@" + ".".join(["b" * 61] * 4) + ".example"
+    answer = signed_in("admin").post(reverse("accounts:invite"), {"email": longest})
+    assert answer.status_code == 422
+    assert len(answer.context["form"].errors["email"]) == 1
+
+
 # -- The second factor -----------------------------------------------------------------------------
 
 

@@ -169,6 +169,8 @@ def test_the_administration_refuses_with_a_sentence(
     assert "already booked" in refused.content.decode()
     backwards = client.post(address, {"first_day": in_days(90), "last_day": in_days(80)})
     assert "before the first" in backwards.content.decode()
+    never = client.post(address, {"first_day": in_days(90), "last_day": "9999-12-31"})
+    assert "Enter a valid date" in never.content.decode()
     moved = {"first_day": in_days(200), "last_day": in_days(205)}
     assert client.post(address, moved).status_code == 302
     second.journey.refresh_from_db()

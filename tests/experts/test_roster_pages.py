@@ -232,6 +232,8 @@ def test_a_cv_of_somebody_on_the_roster_is_not_entered_again(stage: Stage) -> No
     assert "There is a profile of Emma Example already." in answer.content.decode()
     assert answer.context["form"]["given_name"].value() == "Emma"
     assert Person.objects.count() == before
+    nobody = enter(amir, email="a@" + ".".join(["b" * 61] * 4) + ".example")
+    assert (nobody.status_code, "at most 254" in nobody.content.decode()) == (422, True)
     # Another person of the same office, at the same address.
     assert enter(amir, email=person.email).status_code == 302
 
