@@ -235,11 +235,11 @@ def task_card(task: Any) -> SafeString:
     if due or get("paused") or overdue:
         end += deadline(due, days_left=get("days_left"), overdue=overdue, paused=get("paused"))
     return mark_safe(
-        f'\n<li class="task">\n  {shape or ""}\n  <div class="task-body">\n'
-        f'    <a class="task-title" href="{escape(get("url"))}">{escape(get("title"))}</a>\n'
-        f'    <span class="task-meta">{"".join(f"<span>{part}</span>" for part in meta)}</span>\n'
-        f'  </div>\n  <div class="task-end">{end}</div>\n'
-        f"  {icon('chevron-right', extra='icon-flip task-go')}\n</li>\n"
+        f'<li class="task">{shape or ""}<div class="task-body">'
+        f'<a class="task-title" href="{escape(get("url"))}">{escape(get("title"))}</a>\n'
+        f'<span class="task-meta">{"".join(f"<span>{part}</span>" for part in meta)}</span></div>'
+        f'<div class="task-end">{end}</div>'
+        f"{icon('chevron-right', extra='icon-flip task-go')}</li>\n"
     )
 
 

@@ -22,10 +22,12 @@ from results.models import Publication, Survey
 from results.rules import PUBLICATIONS, SURVEYS
 
 _ENDING = (ActionState.COMPLETED, ActionState.EVALUATED)
+#: Up to here Actions that come into question are listed by their keys.
+_FEW = 500
 
 
 def desk(standing: Standing) -> tuple[list[Task], list[Task]]:
-    """What this room asks of somebody, and what they wait for from others. At most four queries."""
+    """What this room asks of somebody, and what they wait for from others. At most five queries."""
     mine: list[Task] = []
     others: list[Task] = []
     for steps in desk_steps(standing):
@@ -85,9 +87,18 @@ def _surveys(standing: Standing) -> Steps[tuple[list[Task], list[Task]]]:
 
 def _team(standing: Standing) -> Steps[tuple[list[Task], list[Task]]]:
     """Closing reports and publications of Actions that come to their end, or wait for a step."""
-    unsettled = Q(publication__isnull=False) & ~Q(publication__state__in=PUBLICATION_SETTLED)
+    unsettled = Publication.objects.exclude(state__in=PUBLICATION_SETTLED).order_by()
+    ending = Action.objects.filter(state__in=_ENDING).order_by()
+    # The few that come into question first: whether the reader sees an Action is asked of these,
+    # and not of all there are.
+    keys = yield ending.values_list("pk").union(unsettled.values_list("action"))[: _FEW + 1]
+    if not keys:
+        return [], []
+    among = Q(state__in=_ENDING) | Q(pk__in=unsettled.values("action"))
+    if len(keys) <= _FEW:
+        among = Q(pk__in=[pk for (pk,) in keys])
     rows = (
-        Action.objects.filter(Q(state__in=_ENDING) | unsettled)
+        Action.objects.filter(among)
         .exclude(state__in=[ActionState.CANCELLED])
         .select_related("country", "region", "version", "fiche", "closing_report", "publication")
         .order_by("state_since", "pk")
@@ -95,8 +106,8 @@ def _team(standing: Standing) -> Steps[tuple[list[Task], list[Task]]]:
     people = _people(standing)
     mine: list[Task] = []
     others: list[Task] = []
-    ending = yield ACTIONS.loading(standing, rows)[: 2 * MOST]
-    for action in ACTIONS.loaded(standing, ending):
+    found = yield ACTIONS.loading(standing, rows)[: 2 * MOST]
+    for action in ACTIONS.loaded(standing, found):
         stakes = ACTIONS.stakes_of(standing, action)
         in_charge = action.fiche.officer_id in people
         for task, is_mine in (
