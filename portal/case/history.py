@@ -40,6 +40,7 @@ class Line:
     note: str = ""
     document: Any = None
     about: str = ""
+    confirm_url: str = ""
 
 
 def timeline(case: Case) -> list[Entry]:
@@ -147,6 +148,7 @@ def _line(entry: Entry, internal: bool) -> Line:
         note=entry.detail,
         document=act.document if internal else None,
         about=about,
+        confirm_url=entry.confirm_url,
     )
 
 

@@ -13,7 +13,7 @@ from accounts.enums import MembershipState
 from accounts.models import Institution, Membership
 from core import kept
 from core.enums import GrantEffect
-from core.models import AccessGrant, StoredFile
+from core.models import AccessGrant, RecordedAct, StoredFile
 from portal.demo.cast import MINISTRY, institution
 from reference.models import Country, InstitutionKind, Theme
 from requests_app import queries
@@ -525,6 +525,11 @@ def test_the_team_records_an_answer_on_behalf(stage: Stage, browser: Browser):
     assert done.status_code == 302
     shown = browser("officer").get(request.get_absolute_url()).content.decode()
     assert "recorded by" in shown
+    way = f"/acts/{RecordedAct.objects.get().pk}/confirm/"
+    assert way in shown
+    assert way not in browser("official").get(request.get_absolute_url()).content.decode()
+    assert browser("officer").post(way, {"document": a_letter()}).status_code == 302
+    assert way not in browser("officer").get(request.get_absolute_url()).content.decode()
 
 
 def test_the_team_settles_a_co_requester(stage: Stage, browser: Browser):
