@@ -13,7 +13,7 @@ from core import conf
 from core.enums import Tone
 from core.models import Deadline
 from requests_app import conf as settings
-from requests_app.enums import ENDED, RequestState
+from requests_app.enums import ENDED, STATE_TONES, RequestState
 from requests_app.models import AssistanceRequest
 from requests_app.queries.clocks import is_past, request_type
 from requests_app.rules import REQUESTS
@@ -77,7 +77,7 @@ def _decided(request: AssistanceRequest, state: RequestState) -> Whereabouts:
         ended = date_format(timezone.localtime(request.state_since), "j F Y")
         concluded = state == RequestState.CONCLUDED
         words = _("Concluded on %(day)s") if concluded else _("Not pursued since %(day)s")
-        return Whereabouts(words % {"day": ended}, tone=request.tone)
+        return Whereabouts(words % {"day": ended}, tone=STATE_TONES[state])
     place = _("Declined on %(day)s") % {"day": day}
     return Whereabouts(place, tone=Tone.ENDED, note=request.get_decline_reason_display())
 
