@@ -47,7 +47,7 @@ def test_the_last_action_ends_its_requests(
     event = Event.objects.get(
         verb__in=("requests_app.request.conclude", "requests_app.request.not_pursued")
     )
-    cause = Event.objects.get(pk=event.cause_id)
+    cause = Event.objects.get(pk=str(event.cause_id))
     assert (event.mode, event.subject_id) == ("SYSTEM", request.pk)
     assert (cause.subject_id, cause.to_state) == (made.pk, state)
 

@@ -224,7 +224,11 @@ def test_words_that_no_search_can_hold(stage: Stage, browse: Browse) -> None:
     officer = browse("officer")
     for said in ({"q": "a\0b"}, {"action": "²"}, {"action": "9" * 9}, {"state": "\0"}):
         assert officer.get("/deployments/", said).status_code == 200, said
-    for said in ({"expert": "²"}, {"find": 1, "last_day": "9999-12-31", "first_day": "2030-01-01"}):
+    asked: tuple[dict[str, Any], ...] = (
+        {"expert": "²"},
+        {"find": 1, "last_day": "9999-12-31", "first_day": "2030-01-01"},
+    )
+    for said in asked:
         assert officer.get(find, said).status_code == 200, said
 
 
