@@ -22,7 +22,7 @@ from actions.models import (
 )
 from actions.sections import Section
 from core import kept
-from core.forms import DateInput
+from core.forms import DASHES, DateInput
 from reference.models import Country, FormOfAssistance, ImpactArea, Language, Theme
 from reference.queries import member_states
 
@@ -60,6 +60,17 @@ def _plain(form: forms.BaseForm) -> None:
     for field in form.fields.values():
         if isinstance(field.widget, forms.Textarea):
             field.widget.attrs.setdefault("rows", 4)
+        _name_empty_choice(field)
+
+
+def _name_empty_choice(field: Any) -> None:
+    """The empty choice of a list says what to do, or that it may stay empty."""
+    word = _("Choose") if field.required else "—"
+    if getattr(field, "empty_label", None) == DASHES:
+        field.empty_label = word
+    elif isinstance(field, forms.TypedChoiceField):
+        pairs: Any = field.choices
+        field.choices = [(value, word if label == DASHES else label) for value, label in pairs]
 
 
 class BaseSectionForm(forms.ModelForm):
