@@ -195,7 +195,8 @@ def _before(scene: Any) -> dict[str, Any]:
             lambda stage, obj: acting.invite_data(obj),
             {
                 "action_mobilising": _action_over,
-                "reply_by_fits": _said(reply_by=in_days(0)),
+                # Yesterday here is no later than today where the expert works.
+                "reply_by_fits": _said(reply_by=in_days(-1)),
                 "days_free": _booked,
             },
         ),

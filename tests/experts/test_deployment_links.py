@@ -105,7 +105,7 @@ def test_late_the_page_says_so_and_everything_typed_stays(
     invited: Deployment, address: str
 ) -> None:
     """After the day of the reply a yes is refused in words, a no is still taken."""
-    Deployment.objects.filter(pk=invited.pk).update(reply_by=in_days(-1))
+    Deployment.objects.filter(pk=invited.pk).update(reply_by=in_days(-2))
     said = YES | {"accept-has_interest": "yes", "accept-interest": "My brother works there."}
     answer = Client().post(address, said)
     assert answer.status_code == 422

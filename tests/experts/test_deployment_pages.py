@@ -389,7 +389,7 @@ def test_a_wrong_reply_day(stage: Stage, browse: Browse) -> None:
     made = acting.proposed(stage)
     officer = browse("officer")
     for day, words in (
-        (in_days(0), "must lie ahead"),
+        (in_days(-1), "must lie ahead"),
         (in_days(acting.FIRST), "before the journey begins"),
         (_a_sunday(), "Nobody works there"),
     ):

@@ -276,7 +276,9 @@ def test_what_is_hidden_from_the_inbox_is_not_counted(told: Notice) -> None:
 
 
 def test_technical_problems_are_told_once_a_day(told: Notice, stage: Stage) -> None:
-    morning = datetime.combine(timezone.localdate(), datetime.min.time(), UTC) + timedelta(hours=9)
+    # Yesterday's: of a morning still to come, whatever waits now would count as stuck.
+    midnight = datetime.combine(timezone.localdate(), datetime.min.time(), UTC)
+    morning = midnight - timedelta(hours=15)
     Delivery.objects.update(created_at=morning)
     assert technical.send(morning) == 0, "nothing to say"
     Delivery.objects.update(
