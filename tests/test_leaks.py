@@ -33,7 +33,7 @@ from tests.verbs import matrix
 #: Pages one role may open in the walk; reaching it means that the walk runs in circles.
 MOST_PAGES = 900
 #: Pages of the walk that differ only in what the same filters are set to.
-SAME_FILTERS = 3
+SAME_FILTERS = 2
 #: Addresses that end the session, download, or belong to the framework's own administration.
 LEFT_OUT = re.compile(
     r"^/(accounts/logout|admin|i18n|static|accounts/(2fa|reauthenticate)|deadlines/month/\?)"
