@@ -1,6 +1,7 @@
 """What every test may use: the cast, a signed letter, requests in a given state."""
 
 import logging
+import math
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from accounts.models import User
+from portal import phase
 from tests.browsers import browser
 
 __all__ = ["browser"]
@@ -40,6 +42,16 @@ def in_english() -> Iterator[None]:
     translation.activate("en")
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def phase_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test reads the current phase itself, at its first page and never again.
+
+    Else the count of queries would hang on whether a minute ended amid the test.
+    """
+    phase.forget()
+    monkeypatch.setattr(phase, "KEPT_SECONDS", math.inf)
 
 
 @pytest.fixture(scope="session")

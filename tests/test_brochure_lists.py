@@ -1,6 +1,5 @@
 """What the brochures list stands where somebody chooses or reads it (`docs/seed-coverage.md`)."""
 
-import html
 import re
 from typing import Any
 
@@ -22,6 +21,7 @@ from reference.models import (
 from reference.queries import current_programme, requester_kinds
 from requests_app.forms.register import FIND
 from tests.actions.acting import opened
+from tests.reading import words
 from tests.stage import Stage
 
 pytestmark = pytest.mark.django_db
@@ -37,11 +37,6 @@ def page(client: Client, name: str, *args: Any) -> str:
     answer = client.get(reverse(name, args=args))
     assert answer.status_code == 200, f"{name}: {answer.status_code}"
     return words(answer.content.decode())
-
-
-def words(body: str) -> str:
-    """The text of a page on one line."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
 def as_(stage: Stage, key: str) -> Client:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from django.conf import settings
@@ -19,6 +19,9 @@ from tests.sheets import left_out
 #: WCAG 2.2 A and AA as far as axe tests them.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 WIDTHS = {"wide": 1280, "narrow": 390}
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+#: Where every page is gone through with the tabulator: one language from each side.
+BY_KEYBOARD = ("en", "ar")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -75,16 +78,7 @@ class Looker:
 
         `spoil` is a script that breaks the page first, to see that a fault is found.
         """
-        return self._look(
-            found,
-            user,
-            spoil,
-            lambda page: [
-                fault
-                for look in (_violations, _too_wide, _clipped, _bare, _dashes)
-                for fault in look(page)
-            ],
-        )
+        return self._look(found, user, spoil, _sights)
 
     def stops(self, found: Found, user: User | None, spoil: str = "") -> list[str]:
         """What is wrong for somebody who goes through the page with the tabulator."""
@@ -93,6 +87,23 @@ class Looker:
     def misfits(self, found: Found, user: User | None, spoil: str = "") -> list[str]:
         """What does not fit at 320 px, with text spaced out, with letters twice as large."""
         return self._look(found, user, spoil, fitting.faults)
+
+    def everything(self, found: Found, user: User | None, spoil: str = "") -> dict[str, list[str]]:
+        """All of these on one opening of the page, by day and by night, each under its name."""
+        noted: dict[str, list[str]] = {}
+
+        def look(page: Page) -> list[str]:
+            for theme in THEMES:
+                page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+                noted[theme] = [f"{found.path}: {fault}" for fault in _sights(page)]
+            if self.language in BY_KEYBOARD:
+                noted["keyboard"] = [f"{found.path}: {fault}" for fault in keyboard.faults(page)]
+            if self.width == WIDTHS["narrow"]:
+                noted["fitting"] = [f"{found.path}: {fault}" for fault in fitting.faults(page)]
+            return []
+
+        self._look(found, user, spoil, look)
+        return noted
 
     def _look(
         self, found: Found, user: User | None, spoil: str, faults: Callable[[Page], list[str]]
@@ -108,8 +119,14 @@ class Looker:
 
     def close(self) -> None:
         """Close every window."""
-        for context in self._contexts.values():
-            context.close()
+        while self._contexts:
+            self._contexts.popitem()[1].close()
+
+
+def _sights(page: Page) -> list[str]:
+    """What axe finds, and what can be told from sizes and names."""
+    looks = (_violations, _too_wide, _clipped, _bare, _dashes)
+    return [fault for look in looks for fault in look(page)]
 
 
 def _violations(page: Page) -> list[str]:

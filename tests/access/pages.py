@@ -29,14 +29,14 @@ class Found:
 
 
 def every_page(cast: dict[str, User], keys: Sequence[str] = KEYS) -> list[Found]:
-    """One address of every page that these people can reach by links, in a fixed order."""
-    known: set[tuple[Any, ...]] = set()
-    found = _walk(None, Client(), PUBLIC, known)
+    """One address of every page that these people can reach by links, in the order of views."""
+    known: dict[tuple[Any, ...], Found] = {}
+    _walk(None, Client(), PUBLIC, known)
     for key in keys:
         client = Client()
         client.force_login(cast[key])
-        found += _walk(key, client, ("/desk/",), known)
-    return found
+        _walk(key, client, ("/desk/",), known)
+    return [known[kind] for kind in sorted(known, key=str)]
 
 
 def sample(cast: dict[str, User], names: Sequence[str], keys: Sequence[str]) -> list[Found]:
@@ -68,9 +68,9 @@ def _name(path: str) -> str:
 
 
 def _walk(
-    key: str | None, client: Client, begin: tuple[str, ...], known: set[tuple[Any, ...]]
-) -> list[Found]:
-    waiting, seen, pages = list(begin), set(begin), []
+    key: str | None, client: Client, begin: tuple[str, ...], known: dict[tuple[Any, ...], Found]
+) -> None:
+    waiting, seen = list(begin), set(begin)
     while waiting and len(seen) < MOST_PAGES:
         path = waiting.pop(0)
         response = client.get(path)
@@ -78,14 +78,10 @@ def _walk(
             continue
         if "html" not in response.headers.get("Content-Type", ""):
             continue
-        kind = _kind(path)
-        if kind not in known:
-            known.add(kind)
-            pages.append(Found(key, path))
+        known.setdefault(_kind(path), Found(key, path))
         new = _links(response.content.decode(), path) - seen
         seen |= new
         waiting.extend(sorted(new))
-    return pages
 
 
 def _kind(path: str) -> tuple[Any, ...]:

@@ -1,16 +1,12 @@
-"""axe finds nothing: a sample in every run, every page with `make access`."""
+"""axe finds nothing on a sample of pages; `test_every_page.py` has all of them."""
 
-import json
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from accounts.models import User
-from tests.access.conftest import WIDTHS, Looker
-from tests.access.pages import Found, every_page, sample
+from tests.access.conftest import Looker
+from tests.access.pages import Found, sample
 
 #: What the sample looks at: frames, forms, lists, a case, a fiche, public pages.
 SAMPLE = (
@@ -68,36 +64,3 @@ def test_a_seeded_fault_is_found(cast: dict[str, User], looker: Callable[..., Lo
         ),
     ):
         assert any(word in fault for fault in seen.faults(home, None, spoil)), word
-
-
-@pytest.mark.long
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("width", sorted(WIDTHS))
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_page_is_clean(
-    world: dict[str, User],
-    looker: Callable[..., Looker],
-    subtests: pytest.Subtests,
-    theme: str,
-    width: str,
-) -> None:
-    """Every page that anybody can reach, in one theme and width, in each language."""
-    pages = every_page(world)
-    chosen = os.environ.get("ACCESS_LANGUAGES", "").split() or [
-        code for code, _name in settings.LANGUAGES
-    ]
-    for language in chosen:
-        with subtests.test(language):
-            eyes = looker(language, dark=theme == "dark", width=WIDTHS[width])
-            faults = _look(eyes, pages, world)
-            _note(f"{language}-{theme}-{width}", len(pages), faults)
-            assert faults == []
-
-
-def _note(name: str, pages: int, faults: list[str]) -> None:
-    """Keep the figures for `docs/measurements.md`."""
-    folder = Path(os.environ.get("ACCESS_REPORT", Path(settings.BASE_DIR) / "var" / "access"))
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.json").write_text(
-        json.dumps({"pages": pages, "violations": faults}, ensure_ascii=False, indent=1)
-    )

@@ -1,14 +1,12 @@
 """Pages fit a window of 320 px, wider spaces in the text, and letters twice as large."""
 
-import os
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
 
 from accounts.models import User
 from tests.access.conftest import Looker
-from tests.access.pages import Found, every_page, sample
+from tests.access.pages import Found, sample
 
 #: What the sample looks at: a desk, a case, a form, a list with filters.
 SAMPLE = ("portal:desk", "portal:case", "requests:section", "requests:list")
@@ -57,18 +55,3 @@ def test_a_seeded_fault_is_found(cast: dict[str, User], looker: Callable[..., Lo
         ),
     ):
         assert any(word in fault for fault in seen.misfits(home, None, spoil)), word
-
-
-@pytest.mark.long
-@pytest.mark.django_db(transaction=True)
-def test_every_page_fits(
-    world: dict[str, User], looker: Callable[..., Looker], subtests: pytest.Subtests
-) -> None:
-    """Every page that anybody can reach, in each language."""
-    pages = every_page(world)
-    chosen = os.environ.get("ACCESS_LANGUAGES", "").split() or [
-        code for code, _name in settings.LANGUAGES
-    ]
-    for language in chosen:
-        with subtests.test(language):
-            assert _look(looker(language, dark=False, width=320), pages, world) == []

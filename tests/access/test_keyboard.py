@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from accounts.models import User
-from tests.access.conftest import WIDTHS, Looker
-from tests.access.pages import Found, every_page, sample
+from tests.access.conftest import Looker
+from tests.access.pages import Found, sample
 
 #: What the sample walks through: menus, a form, a list with filters, a case.
 SAMPLE = ("portal:home", "portal:case", "requests:section", "requests:list")
@@ -61,15 +61,3 @@ def test_a_seeded_fault_is_found(cast: dict[str, User], looker: Callable[..., Lo
         ),
     ):
         assert any(word in fault for fault in seen.stops(home, None, spoil)), word
-
-
-@pytest.mark.long
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("width", sorted(WIDTHS))
-def test_every_page_by_keyboard(
-    world: dict[str, User], looker: Callable[..., Looker], language: str, width: str
-) -> None:
-    """Every page that anybody can reach, from left to right and from right to left."""
-    pages = every_page(world)
-    assert _walk(looker(language, dark=False, width=WIDTHS[width]), pages, world) == []

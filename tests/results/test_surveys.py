@@ -24,6 +24,7 @@ from results.enums import QUESTIONS, SurveyKind, SurveyState
 from results.models import Evaluation, Survey, Ticket
 from results.views.tickets import MOST_WRONG_CODES, language_of
 from results.workflow import surveys
+from tests.reading import words
 from tests.results import acting
 from tests.stage import Stage
 
@@ -252,7 +253,7 @@ def test_averages_of_participants_begin_with_five_answers(stage: Stage, as_: Any
     for key in ("officer", "leader", "auditor", "delegation", "steering1"):
         page = as_(key).get(survey.get_absolute_url()).content.decode()
         assert "4 people have answered" in page
-        assert "4.0" not in page
+        assert "4.0" not in words(page)
         assert "It helped us." not in page
     acting.collected(survey, 5)
     assert "4.2" in as_("delegation").get(survey.get_absolute_url()).content.decode()
