@@ -8,6 +8,7 @@ sink and a `var` folder to itself. All of it is gone at the end, however the end
 Fixtures for tests: `smtp_sink` and `celery_worker_process`.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -27,6 +28,8 @@ from mieux.supervisor.valkey import free_port
 from tests.engines import BASE, Services
 
 _READY_SECONDS = 30.0
+#: Looking for circles of garbage took a seventh of the processor time of a run.
+_RARELY = (100_000, 50, 100)
 
 
 _services: Services | None = None
@@ -37,6 +40,7 @@ _sink: Sink | None = None
 def pytest_load_initial_conftests() -> Generator[None, object, object]:
     """Runs around pytest-django's own hook, which reads the settings."""
     global _services
+    gc.set_threshold(*_RARELY)
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     if not worker:
         words.compile_all(ROOT, [path.name for path in (ROOT / "locale").iterdir()])
