@@ -6,13 +6,18 @@ from playwright.sync_api import Page
 
 #: Stops on one page at most. A page with more holds the keyboard in a circle.
 MOST_STOPS = 600
+#: Stops within one element at most: a date with a time has six parts and a picker.
+MOST_PARTS = 8
 
 #: What has the keyboard: who it is, whether it was met before, whether it can be seen to have it.
 _STOP = """() => {
   const e = document.activeElement;
   if (!e || e === document.body || e === document.documentElement) return null;
-  const again = e.hasAttribute("data-met");
+  // The parts of a date or a time (day, month, picker) are stops within one element.
+  const within_it = e === window.lastMet;
+  const again = e.hasAttribute("data-met") && !within_it;
   e.setAttribute("data-met", "");
+  window.lastMet = e;
   const label = e.labels && e.labels.length ? e.labels[0] : null;
   const drawn = (x) => {
     if (!x) return false;
@@ -33,7 +38,7 @@ _STOP = """() => {
     || (label && (label.contains(middle) || middle.contains(label))));
   const who = e.tagName.toLowerCase() + (e.id ? "#" + e.id : "") + (e.name ? `[${e.name}]` : "")
     + " " + (e.innerText || e.getAttribute("aria-label") || e.title || "").trim().slice(0, 40);
-  return {who, again, seen, within, covered: covered ? middle.className || middle.tagName : ""};
+  return {who, again, part: within_it, seen, within, covered: covered ? middle.className || middle.tagName : ""};
 }"""
 
 
@@ -43,8 +48,10 @@ def faults(page: Page) -> list[str]:
     WCAG 2.2: 2.1.2 no keyboard trap, 2.4.7 focus visible, 2.4.11 focus not obscured.
     """
     found: list[str] = []
-    met = 0
-    page.evaluate("() => { document.body.tabIndex = -1; document.body.focus(); }")
+    met = parts = 0
+    page.evaluate(
+        "() => { window.lastMet = null; document.body.tabIndex = -1; document.body.focus(); }"
+    )
     for _stop in range(MOST_STOPS):
         page.keyboard.press("Tab")
         stop: dict[str, Any] | None = page.evaluate(_STOP)
@@ -52,6 +59,11 @@ def faults(page: Page) -> list[str]:
             missed = page.evaluate(_MISSED)
             return found + [f"the tabulator does not reach {who}" for who in missed]
         met += 1
+        parts = parts + 1 if stop["part"] else 0
+        if parts >= MOST_PARTS:
+            return [*found, f"{stop['who']} holds the keyboard"]
+        if stop["part"]:
+            continue
         if not stop["within"]:
             found.append(f"{stop['who']} has the keyboard out of view")
         elif stop["covered"]:
