@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Deputation, Membership, Person
 from accounts.standing import Standing
+from core.conditions import EVERYTHING, either
 
 
 def holders(
@@ -62,15 +63,12 @@ def scope_condition(
     `by_country(ids)` and `by_theme(ids)` build the condition over objects. A membership without
     scope covers everything.
     """
-    condition: Q | None = None
+    parts = []
     for held in standing.with_role(*roles):
         part = Q()
         if held.countries:
             part &= by_country(held.countries)
         if held.themes:
             part &= by_theme(held.themes)
-        if not part:
-            # An empty Q would vanish in "or"; this one is true of every row.
-            return Q(pk__isnull=False)
-        condition = part if condition is None else condition | part
-    return condition
+        parts.append(part or EVERYTHING)
+    return either(*parts)

@@ -10,6 +10,7 @@ from accounts.enums import STAFF, TEAM, MembershipState, Role
 from accounts.holders import holders, with_deputies
 from accounts.models import Deputation, Institution, Membership, Person
 from accounts.standing import Standing
+from core.conditions import EVERYTHING
 from core.policy import Policy, Stake
 
 # -- Memberships -----------------------------------------------------------------------------------
@@ -137,7 +138,7 @@ _COLLEAGUES = (Role.OFFICIAL, Role.DELEGATION, Role.FOCAL_POINT, Role.STEERING)
 
 
 def _all(standing: Standing) -> Q | None:
-    return Q(pk__isnull=False) if standing.holds(*_LOOKS_UP) else None
+    return EVERYTHING if standing.holds(*_LOOKS_UP) else None
 
 
 def _colleagues(standing: Standing) -> Q | None:
@@ -173,7 +174,7 @@ def _deputy(standing: Standing) -> Q | None:
 
 
 def _administrator_of_deputies(standing: Standing) -> Q | None:
-    return Q(pk__isnull=False) if standing.holds(Role.ADMINISTRATOR) else None
+    return EVERYTHING if standing.holds(Role.ADMINISTRATOR) else None
 
 
 DEPUTATIONS = Policy(

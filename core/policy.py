@@ -12,10 +12,12 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Value
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from core.conditions import EVERYTHING, either
 from core.enums import GrantEffect
 from core.models import AccessGrant
 
@@ -102,10 +104,7 @@ class Policy(Generic[M]):
         asked = {f"has_{name}": condition for name, condition in self._conditions(standing)}
         if not asked:
             return frozenset()
-        columns = {
-            name: ExpressionWrapper(condition, output_field=BooleanField())
-            for name, condition in asked.items()
-        }
+        columns = {name: _column(condition) for name, condition in asked.items()}
         row = (
             self.model._default_manager.filter(pk=obj.pk)
             .exclude(self._granted(standing, GrantEffect.EXCLUDE))
@@ -129,12 +128,16 @@ class Policy(Generic[M]):
         objects = self.model._default_manager.all() if among is None else among
         if standing is None:
             return objects.none()
-        seen = None
-        for _name, condition in self._conditions(standing, self.views[view]):
-            seen = condition if seen is None else seen | condition
+        seen = self.condition(standing, self.views[view])
         if seen is None:
             return objects.none()
-        return objects.filter(seen).exclude(self._granted(standing, GrantEffect.EXCLUDE))
+        if seen is not EVERYTHING:
+            objects = objects.filter(seen)
+        return objects.exclude(self._granted(standing, GrantEffect.EXCLUDE))
+
+    def condition(self, standing: Standing, names: Iterable[str]) -> Q | None:
+        """The objects in which somebody has one of these stakes; None when they can't have any."""
+        return either(*(said for _name, said in self._conditions(standing, frozenset(names))))
 
     def load(self, standing: Standing | None, among: models.QuerySet[M]) -> list[M]:
         """Those of these objects that exist for somebody, in one query with their stakes.
@@ -155,7 +158,7 @@ class Policy(Generic[M]):
         excluded = self._granted(standing, GrantEffect.EXCLUDE)
         columns = {
             **self._columns(standing),
-            "is_excluded": ExpressionWrapper(excluded, output_field=BooleanField()),
+            "is_excluded": _column(excluded),
         }
         return among.annotate(**columns)
 
@@ -165,12 +168,9 @@ class Policy(Generic[M]):
             return among.none()
         return self.visible_to(standing, among=among).annotate(**self._columns(standing))
 
-    def _columns(self, standing: Standing) -> dict[str, ExpressionWrapper]:
+    def _columns(self, standing: Standing) -> dict[str, Combinable]:
         """A column for each stake that somebody can have."""
-        return {
-            f"has_{name}": ExpressionWrapper(condition, output_field=BooleanField())
-            for name, condition in self._conditions(standing)
-        }
+        return {f"has_{name}": _column(condition) for name, condition in self._conditions(standing)}
 
     def loaded(self, standing: Standing | None, rows: Iterable[M]) -> list[M]:
         """The rows of `loading` or `with_stakes`, with the stakes that they brought."""
@@ -257,6 +257,13 @@ class Policy(Generic[M]):
     def seers(self, obj: M, view: str = "view") -> models.QuerySet[Any]:
         """The people for whom the object exists, or who see `view` of it."""
         return self.people(self.views[view], obj)
+
+
+def _column(condition: Q) -> Combinable:
+    """Whether a row meets the condition, as a column."""
+    if condition is EVERYTHING:
+        return Value(True, output_field=BooleanField())
+    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 registry: dict[type[models.Model], Policy[Any]] = {}

@@ -12,6 +12,7 @@ from accounts.enums import Role
 from accounts.holders import holders, with_deputies
 from accounts.models import Person
 from accounts.standing import Standing
+from core.conditions import EVERYTHING
 from core.policy import Policy, Stake
 from partnerships.models import Enquiry
 from requests_app.queries import officer_on_duty
@@ -19,7 +20,7 @@ from requests_app.queries import officer_on_duty
 
 def _held(role: Role) -> Callable[[Standing], Q | None]:
     """Messages are not about a country or theme yet, so no scope narrows them."""
-    return lambda standing: Q(pk__isnull=False) if standing.holds(role) else None
+    return lambda standing: EVERYTHING if standing.holds(role) else None
 
 
 def _holders(role: Role) -> Callable[[Enquiry], QuerySet[Person]]:

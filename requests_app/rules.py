@@ -14,13 +14,14 @@ from accounts.enums import Role
 from accounts.holders import holders, scope_condition, with_deputies
 from accounts.models import Person
 from accounts.standing import Standing
+from core.conditions import both
 from core.policy import Policy, Stake
 from reference.models import DelegationCountry
 from requests_app.enums import FROM_ADMISSION_ON, RequestState
 from requests_app.models import AssistanceRequest, RequestParty
 
 #: Everything but a draft: what people outside the requesting institution may know of.
-_REGISTERED = ~Q(state=RequestState.DRAFT)
+REGISTERED = ~Q(state=RequestState.DRAFT)
 
 
 def _in_countries(ids: Iterable[int]) -> Q:
@@ -59,7 +60,7 @@ def _team(*roles: str) -> Callable[[Standing], Q | None]:
 
     def objects(standing: Standing) -> Q | None:
         condition = scope_condition(standing, roles, _in_countries, _in_themes)
-        return None if condition is None else _REGISTERED & condition
+        return both(REGISTERED, condition)
 
     return objects
 
@@ -135,7 +136,7 @@ def _delegation(standing: Standing) -> Q | None:
     covered = AssistanceRequest.countries.through.objects.filter(
         assistancerequest=OuterRef("pk"), country__in=accredited
     )
-    return _REGISTERED & (Q(country__in=accredited) | Q(Exists(covered)))
+    return REGISTERED & (Q(country__in=accredited) | Q(Exists(covered)))
 
 
 def _delegation_people(obj: AssistanceRequest) -> QuerySet[Person]:
@@ -154,7 +155,7 @@ def _co_initiator(standing: Standing) -> Q | None:
     initiated = AssistanceRequest.initiated_by.through.objects.filter(
         assistancerequest=OuterRef("pk"), country__in=states
     )
-    return _REGISTERED & Q(Exists(initiated))
+    return REGISTERED & Q(Exists(initiated))
 
 
 def _co_initiator_people(obj: AssistanceRequest) -> QuerySet[Person]:
@@ -174,7 +175,7 @@ def _steering_people(obj: AssistanceRequest) -> QuerySet[Person]:
 
 
 def _auditor(standing: Standing) -> Q | None:
-    return _REGISTERED if standing.holds(Role.AUDITOR) else None
+    return REGISTERED if standing.holds(Role.AUDITOR) else None
 
 
 def _auditor_people(obj: AssistanceRequest) -> QuerySet[Person]:

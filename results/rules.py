@@ -16,6 +16,7 @@ from accounts.models import Person
 from accounts.standing import Standing
 from actions.models import Action
 from actions.rules import ACTIONS
+from core.conditions import both, through
 from core.policy import Policy, Stake
 from experts.enums import DEPLOYED
 from experts.models import Deployment
@@ -37,10 +38,7 @@ def _of_action(name: str, narrowed: Q | None = None) -> Condition:
 
     def objects(standing: Standing) -> Q | None:
         condition = _ACTION_STAKES[name].objects(standing)
-        if condition is None:
-            return None
-        through = Q(Exists(Action.objects.filter(condition, pk=OuterRef("action_id"))))
-        return through if narrowed is None else narrowed & through
+        return both(narrowed, through(Action, condition, pk=OuterRef("action_id")))
 
     return objects
 

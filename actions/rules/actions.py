@@ -30,6 +30,7 @@ from actions.rules.fiches import (
     people_through_requests,
     through_requests,
 )
+from core.conditions import EVERYTHING, both, either, through
 from core.enums import GrantEffect
 from core.models import AccessGrant
 from core.policy import GRANTED, Policy, Stake
@@ -39,13 +40,11 @@ from requests_app.rules import country_ids
 
 
 def _of_fiches(condition: Q | None) -> Q | None:
-    if condition is None:
-        return None
-    return Q(Exists(ActionFiche.objects.filter(condition, pk=OuterRef("fiche_id"))))
+    return through(ActionFiche, condition, pk=OuterRef("fiche_id"))
 
 
 def _steering(standing: Standing) -> Q | None:
-    return Q(pk__isnull=False) if standing.holds(Role.STEERING) else None
+    return EVERYTHING if standing.holds(Role.STEERING) else None
 
 
 def _steering_people(obj: Action) -> QuerySet[Person]:
@@ -63,7 +62,7 @@ def _assistant_people(obj: Action) -> QuerySet[Person]:
 def _communication(standing: Standing) -> Q | None:
     """Communication officers, unless the approved version says that nothing is published."""
     held = _of_fiches(scope_condition(standing, (Role.COMMUNICATION,), in_countries, in_themes))
-    return None if held is None else held & Q(version__confidential=False)
+    return both(Q(version__confidential=False), held)
 
 
 def _communication_people(obj: Action) -> QuerySet[Person]:
@@ -145,9 +144,7 @@ _ACTION_STAKES = {stake.name: stake for stake in ACTIONS.stakes}
 def _of_action(name: str) -> Condition:
     def objects(standing: Standing) -> Q | None:
         condition = _ACTION_STAKES[name].objects(standing)
-        if condition is None:
-            return None
-        return Q(Exists(Action.objects.filter(condition, pk=OuterRef("action_id"))))
+        return through(Action, condition, pk=OuterRef("action_id"))
 
     return objects
 
@@ -219,12 +216,8 @@ _OUTSIDE = ("party", "submitter", "focal_point", "delegation", "finance", "steer
 
 def _sent(standing: Standing) -> Q | None:
     """Those outside the team, from the moment in which the partner is asked."""
-    held: Q | None = None
-    for name in _OUTSIDE:
-        condition = _of_action(name)(standing)
-        if condition is not None:
-            held = condition if held is None else held | condition
-    return None if held is None else Q(state__in=OUTPUT_SENT) & held
+    held = either(*(_of_action(name)(standing) for name in _OUTSIDE))
+    return both(Q(state__in=OUTPUT_SENT), held)
 
 
 def _sent_people(obj: Output) -> QuerySet[Person]:
@@ -236,7 +229,7 @@ def _sent_people(obj: Output) -> QuerySet[Person]:
 def _publishable(standing: Standing) -> Q | None:
     """Communication officers, of what the partner has validated and nobody keeps confidential."""
     held = _of_action("communication")(standing)
-    return None if held is None else held & Q(state__in=OUTPUT_READY, is_confidential=False)
+    return both(Q(state__in=OUTPUT_READY, is_confidential=False), held)
 
 
 def _publishable_people(obj: Output) -> QuerySet[Person]:

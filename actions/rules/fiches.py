@@ -15,9 +15,10 @@ from accounts.holders import holders, scope_condition, with_deputies
 from accounts.models import Person
 from accounts.standing import Standing
 from actions.models import ActionFiche, Consultation, ConsultationSeat, FicheRequest
+from core.conditions import EVERYTHING, through
 from core.policy import Policy, Stake
 from requests_app.models import AssistanceRequest
-from requests_app.rules import REQUESTS, country_ids
+from requests_app.rules import REGISTERED, REQUESTS, country_ids
 
 Condition = Callable[[Standing], Q | None]
 _REQUEST_STAKES = {stake.name: stake for stake in REQUESTS.stakes}
@@ -44,14 +45,23 @@ def _answering(requests: QuerySet[AssistanceRequest]) -> Q:
     return Q(Exists(links))
 
 
+def _answering_those(condition: Q | None) -> Q | None:
+    """Fiches of the requests that meet the condition.
+
+    Each answers one at least, and none that is still a draft: `open` starts from ADMITTED.
+    """
+    if condition is None:
+        return None
+    if condition is REGISTERED or condition is EVERYTHING:
+        return EVERYTHING
+    return _answering(AssistanceRequest.objects.filter(condition))
+
+
 def through_requests(name: str) -> Condition:
     """Fiches of the requests in which somebody has that stake."""
 
     def objects(standing: Standing) -> Q | None:
-        condition = _REQUEST_STAKES[name].objects(standing)
-        return (
-            None if condition is None else _answering(AssistanceRequest.objects.filter(condition))
-        )
+        return _answering_those(_REQUEST_STAKES[name].objects(standing))
 
     return objects
 
@@ -274,9 +284,7 @@ def of_fiche(name: str) -> Condition:
 
     def objects(standing: Standing) -> Q | None:
         condition = FICHE_STAKES[name].objects(standing)
-        if condition is None:
-            return None
-        return Q(Exists(ActionFiche.objects.filter(condition, pk=OuterRef("fiche_id"))))
+        return through(ActionFiche, condition, pk=OuterRef("fiche_id"))
 
     return objects
 

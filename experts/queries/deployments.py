@@ -522,8 +522,7 @@ def _due(rows: Iterable[Deployment]) -> Steps[dict[int, Deadline]]:
 
 def _words_asked(standing: Standing) -> Steps[tuple[list[Task], list[Task]]]:
     """Consents and endorsements that wait for this person's word. One query."""
-    asked = next(stake for stake in ENDORSEMENTS.stakes if stake.name == "asked")
-    condition = asked.objects(standing)
+    condition = ENDORSEMENTS.condition(standing, {"asked"})
     if condition is None:
         return [], []
     rows = (

@@ -16,6 +16,7 @@ from accounts.models import Person
 from accounts.standing import Standing
 from actions.models import Action
 from actions.rules import ACTIONS
+from core.conditions import both, either, through
 from core.policy import Policy, Stake
 from experts.enums import DeploymentState, Employment, Level, PartnerWord
 from experts.models import Deployment, Endorsement
@@ -45,15 +46,8 @@ def _through_action(*names: str, narrowed: Q | None = None) -> Condition:
     """Deployments under the Actions in which somebody has one of these stakes."""
 
     def objects(standing: Standing) -> Q | None:
-        found: Q | None = None
-        for name in names:
-            condition = _ACTION_STAKES[name].objects(standing)
-            if condition is not None:
-                found = condition if found is None else found | condition
-        if found is None:
-            return None
-        through = Q(Exists(Action.objects.filter(found, pk=OuterRef("action_id"))))
-        return through if narrowed is None else narrowed & through
+        found = either(*(_ACTION_STAKES[name].objects(standing) for name in names))
+        return both(narrowed, through(Action, found, pk=OuterRef("action_id")))
 
     return objects
 
@@ -216,9 +210,7 @@ _DEPLOYMENT_STAKES = {stake.name: stake for stake in DEPLOYMENTS.stakes}
 def _of_deployment(name: str) -> Condition:
     def objects(standing: Standing) -> Q | None:
         condition = _DEPLOYMENT_STAKES[name].objects(standing)
-        if condition is None:
-            return None
-        return Q(Exists(Deployment.objects.filter(condition, pk=OuterRef("deployment_id"))))
+        return through(Deployment, condition, pk=OuterRef("deployment_id"))
 
     return objects
 

@@ -8,8 +8,6 @@ import calendar
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -253,13 +251,9 @@ def _movable(table: Table[Any], standing: Standing) -> Q:
         if not clock.fixed:
             by_movers.setdefault(clock.movers, []).append(kind)
     for movers, kinds_ in by_movers.items():
-        conditions = [
-            condition
-            for stake in table.policy.stakes
-            if stake.name in movers and (condition := stake.objects(standing)) is not None
-        ]
-        if conditions:
-            held = table.policy.visible_to(standing).filter(reduce(or_, conditions))
+        moved = table.policy.condition(standing, movers)
+        if moved is not None:
+            held = table.policy.visible_to(standing).filter(moved)
             found |= Q(
                 Exists(held.filter(pk=OuterRef("subject_id"))),
                 kind__in=kinds_,

@@ -1,6 +1,5 @@
 """What requests ask of somebody, and what they wait for from others."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -156,7 +155,7 @@ def _tasks(
     conditions: dict[str, Q] = {}
     by_name: dict[str, _Rule] = {}
     for number, rule in enumerate(rules):
-        held = _with_stakes(standing, rule.stakes or stakes)
+        held = REQUESTS.condition(standing, rule.stakes or stakes)
         if held is not None:
             conditions[f"rule_{number}"] = held & rule.wanted
             by_name[f"rule_{number}"] = rule
@@ -215,16 +214,6 @@ def _checks_made() -> Coalesce:
     """How many criteria of the checklist have a finding."""
     made = TriageCheck.objects.filter(request=OuterRef("pk")).order_by().values("request")
     return Coalesce(Subquery(made.annotate(n=Count("pk")).values("n")), 0)
-
-
-def _with_stakes(standing: Any, names: Iterable[str]) -> Q | None:
-    """The objects in which somebody has one of these stakes, or None when they can't have any."""
-    held: Q | None = None
-    for stake in REQUESTS.stakes:
-        condition = stake.objects(standing) if stake.name in names else None
-        if condition is not None:
-            held = condition if held is None else held | condition
-    return held
 
 
 def _opinion_given(standing: Standing) -> Q:

@@ -38,7 +38,8 @@ _STOP = """() => {
     || (label && (label.contains(middle) || middle.contains(label))));
   const who = e.tagName.toLowerCase() + (e.id ? "#" + e.id : "") + (e.name ? `[${e.name}]` : "")
     + " " + (e.innerText || e.getAttribute("aria-label") || e.title || "").trim().slice(0, 40);
-  return {who, again, part: within_it, seen, within, covered: covered ? middle.className || middle.tagName : ""};
+  const by = covered ? middle.className || middle.tagName : "";
+  return {who, again, part: within_it, seen, within, covered: by};
 }"""
 
 
