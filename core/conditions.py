@@ -5,10 +5,11 @@ everything: told apart from other conditions, it costs neither the framework nor
 anything, however far down the story an object stands.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 
 #: What every object meets. Compared by identity; an empty Q would vanish in "or".
 EVERYTHING = Q(pk__isnull=False)
@@ -30,6 +31,20 @@ def both(narrowed: Q | None, condition: Q | None) -> Q | None:
     if condition is None or narrowed is None or narrowed is EVERYTHING:
         return condition
     return narrowed if condition is EVERYTHING else narrowed & condition
+
+
+def any_of(model: type[models.Model], sets: Iterable[QuerySet[Any]]) -> QuerySet[Any]:
+    """The rows that are in one of these sets at least, once each.
+
+    Put together by UNION: each set is found along its own index, where "or" reads the whole table.
+    """
+    some = [rows for rows in sets if not rows.query.is_empty()]
+    if not some:
+        return model._default_manager.none()
+    if len(some) == 1:
+        return some[0]
+    keys = [rows.order_by().values("pk") for rows in some]
+    return model._default_manager.filter(pk__in=keys[0].union(*keys[1:]))
 
 
 def through(model: type[models.Model], condition: Q | None, **link: Any) -> Q | None:

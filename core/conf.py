@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.memory import ACT
 from core.models import Setting
 
 Text = str | Promise
@@ -52,6 +53,7 @@ def define(definition: Definition) -> Definition:
     return definition
 
 
+@ACT.keeps
 def value(key: str, *, at: datetime | None = None) -> Any:
     """The value in force at a moment (default: now): the newest row begun, else the default.
 
@@ -72,6 +74,7 @@ def put(
 ) -> Setting:
     """Add a value to a setting's history. Raises KeyError, or ValidationError for a bad value."""
     cleaned = registry[key].clean(new)
+    ACT.forget()
     return Setting.objects.create(
         key=key,
         value=cleaned,

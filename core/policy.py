@@ -17,8 +17,9 @@ from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from core.conditions import EVERYTHING, either
+from core.conditions import EVERYTHING, any_of, either
 from core.enums import GrantEffect
+from core.memory import PEOPLE
 from core.models import AccessGrant
 
 M = TypeVar("M", bound=models.Model)
@@ -218,31 +219,32 @@ class Policy(Generic[M]):
     def people(self, stakes: Iterable[str], obj: M) -> models.QuerySet[Any]:
         """The people with one of these stakes in the object: deputies too, the excluded not.
 
-        Whoever deputises for somebody excluded is excluded too, as in `visible_to`.
+        Whoever deputises for somebody excluded is excluded too, as in `visible_to`. Who has a stake
+        is asked at once, as deputies are looked for by name; the rest when the rows are.
         """
         wanted = set(stakes)
-        person_model = self.people_model()
-        ids, alone = Q(pk__in=[]), Q(pk__in=[])
-        for stake in self.stakes:
-            if stake.name not in wanted:
-                continue
-            if stake.deputies:
-                ids |= Q(pk__in=stake.people(obj).values("pk"))
-            else:
-                alone |= Q(pk__in=stake.people(obj).values("pk"))
-        if GRANTED in wanted:
-            ids |= Q(user__in=self._grant_users(obj, GrantEffect.ALLOW))
-        with_deputies = self.deputies(person_model._default_manager.filter(ids))
-        closed_to = self.deputies(
-            person_model._default_manager.filter(
-                user__in=self._grant_users(obj, GrantEffect.EXCLUDE)
-            )
-        )
+        asked = [stake for stake in self.stakes if stake.name in wanted]
+        with PEOPLE.opened():
+            sets = [stake.people(obj) for stake in asked if stake.deputies]
+            if GRANTED in wanted:
+                sets.append(self._granted_people(obj, GrantEffect.ALLOW))
+            principals = self._keys(sets)
+            alone = self._keys([stake.people(obj) for stake in asked if not stake.deputies])
+        everybody = self.people_model()._default_manager
+        with_deputies = self.deputies(everybody.filter(pk__in=principals))
+        closed_to = self.deputies(self._granted_people(obj, GrantEffect.EXCLUDE))
         return (
-            person_model._default_manager.filter(Q(pk__in=with_deputies.values("pk")) | alone)
+            everybody.filter(Q(pk__in=with_deputies.values("pk")) | Q(pk__in=alone))
             .exclude(pk__in=closed_to.values("pk"))
             .distinct()
         )
+
+    def _keys(self, sets: list[models.QuerySet[Any]]) -> list[int]:
+        return list(any_of(self.people_model(), sets).order_by().values_list("pk", flat=True))
+
+    def _granted_people(self, obj: M, effect: GrantEffect) -> models.QuerySet[Any]:
+        users = self._grant_users(obj, effect)
+        return self.people_model()._default_manager.filter(user__in=users)
 
     def _grant_users(self, obj: M, effect: GrantEffect) -> models.QuerySet[Any, Any]:
         now = timezone.now()

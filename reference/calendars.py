@@ -19,6 +19,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, F, OuterRef, Q, Value, When
 from django.db.models.functions import JSONObject
 
+from core.memory import ACT
 from reference.enums import Weekday
 from reference.models import CalendarDay, Country, WorkingCalendar
 
@@ -247,6 +248,7 @@ _Version = uuid.UUID | str
 _CACHE: dict[str, tuple[_Version, Calendar]] = {}
 
 
+@ACT.keeps
 def get(code_or_calendar: str | WorkingCalendar) -> Calendar:
     """The calendar of a code such as "eu-brussels", "austria" or "country-sn", or of its row.
 
@@ -264,6 +266,7 @@ def get(code_or_calendar: str | WorkingCalendar) -> Calendar:
     )
 
 
+@ACT.keeps
 def for_country(iso2: str) -> Calendar:
     """The calendar of a country by its two-letter code, in either case. Raises UnknownCalendar.
 

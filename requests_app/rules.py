@@ -15,6 +15,7 @@ from accounts.holders import holders, scope_condition, with_deputies
 from accounts.models import Person
 from accounts.standing import Standing
 from core.conditions import both
+from core.memory import PEOPLE
 from core.policy import Policy, Stake
 from reference.models import DelegationCountry
 from requests_app.enums import FROM_ADMISSION_ON, RequestState
@@ -38,6 +39,7 @@ def _in_themes(ids: Iterable[int]) -> Q:
     return Q(Exists(themes))
 
 
+@PEOPLE.keeps
 def country_ids(obj: AssistanceRequest) -> list[int]:
     """The countries that a request is about."""
     ids = set(obj.countries.values_list("pk", flat=True))
@@ -46,6 +48,7 @@ def country_ids(obj: AssistanceRequest) -> list[int]:
     return sorted(ids)
 
 
+@PEOPLE.keeps
 def _theme_ids(obj: AssistanceRequest) -> list[int]:
     return list(obj.themes.values_list("pk", flat=True))
 
@@ -69,9 +72,14 @@ def _team_people(*roles: str) -> Callable[[AssistanceRequest], QuerySet[Person]]
     def people(obj: AssistanceRequest) -> QuerySet[Person]:
         if obj.state == RequestState.DRAFT:
             return Person.objects.none()
-        return holders(*roles, countries=country_ids(obj), themes=_theme_ids(obj))
+        return holders_in_scope(obj, *roles)
 
     return people
+
+
+def holders_in_scope(obj: AssistanceRequest, *roles: str) -> QuerySet[Person]:
+    """Holders of one of the roles whose scope the request lies in."""
+    return holders(*roles, countries=country_ids(obj), themes=_theme_ids(obj))
 
 
 def _creator(standing: Standing) -> Q | None:
@@ -294,9 +302,8 @@ def may_begin(standing: Standing | None) -> bool:
 
 def possible_officers(obj: AssistanceRequest) -> QuerySet[Person]:
     """Who may be put in charge of a request: officers and leaders in whose scope it lies."""
-    return holders(
-        Role.OFFICER, Role.LEADER, countries=country_ids(obj), themes=_theme_ids(obj)
-    ).order_by("given_name", "family_name", "pk")
+    people = holders_in_scope(obj, Role.OFFICER, Role.LEADER)
+    return people.order_by("given_name", "family_name", "pk")
 
 
 def delegations_of(standing: Standing | None, obj: AssistanceRequest) -> list[int]:

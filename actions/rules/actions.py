@@ -22,19 +22,18 @@ from actions.rules.fiches import (
     PARTNER,
     TEAM,
     Condition,
-    any_of,
     in_countries,
+    in_scope_of_fiche,
     in_themes,
     like_fiche,
     people_of,
     people_through_requests,
     through_requests,
 )
-from core.conditions import EVERYTHING, both, either, through
+from core.conditions import EVERYTHING, any_of, both, either, through
 from core.enums import GrantEffect
 from core.models import AccessGrant
 from core.policy import GRANTED, Policy, Stake
-from requests_app.rules import country_ids
 
 # -- Actions ---------------------------------------------------------------------------------------
 
@@ -68,14 +67,7 @@ def _communication(standing: Standing) -> Q | None:
 def _communication_people(obj: Action) -> QuerySet[Person]:
     if obj.version.confidential:
         return Person.objects.none()
-    return any_of(
-        holders(
-            Role.COMMUNICATION,
-            countries=country_ids(request),
-            themes=request.themes.values_list("pk", flat=True),
-        )
-        for request in obj.fiche.requests.all()
-    )
+    return in_scope_of_fiche(obj.fiche, Role.COMMUNICATION)
 
 
 def _focal_point(standing: Standing) -> Q | None:
@@ -223,7 +215,7 @@ def _sent(standing: Standing) -> Q | None:
 def _sent_people(obj: Output) -> QuerySet[Person]:
     if obj.state not in OUTPUT_SENT:
         return Person.objects.none()
-    return any_of(_people_of_action(name)(obj) for name in _OUTSIDE)
+    return any_of(Person, (_people_of_action(name)(obj) for name in _OUTSIDE))
 
 
 def _publishable(standing: Standing) -> Q | None:

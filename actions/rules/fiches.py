@@ -15,10 +15,10 @@ from accounts.holders import holders, scope_condition, with_deputies
 from accounts.models import Person
 from accounts.standing import Standing
 from actions.models import ActionFiche, Consultation, ConsultationSeat, FicheRequest
-from core.conditions import EVERYTHING, through
+from core.conditions import EVERYTHING, any_of, through
 from core.policy import Policy, Stake
 from requests_app.models import AssistanceRequest
-from requests_app.rules import REGISTERED, REQUESTS, country_ids
+from requests_app.rules import REGISTERED, REQUESTS, holders_in_scope
 
 Condition = Callable[[Standing], Q | None]
 _REQUEST_STAKES = {stake.name: stake for stake in REQUESTS.stakes}
@@ -27,14 +27,6 @@ _REQUEST_STAKES = {stake.name: stake for stake in REQUESTS.stakes}
 def people_of(standing: Standing) -> list[int]:
     """The person and whoever the person deputises for."""
     return sorted({standing.person_id, *(held.person_id for held in standing.held)})
-
-
-def any_of(querysets: Iterable[QuerySet[Person]]) -> QuerySet[Person]:
-    """The people in any of these sets."""
-    wanted = Q(pk__in=[])
-    for people in querysets:
-        wanted |= Q(pk__in=people.values("pk"))
-    return Person.objects.filter(wanted)
 
 
 # -- Through the requests --------------------------------------------------------------------------
@@ -79,9 +71,14 @@ def people_through_requests(name: str) -> Callable[[ActionFiche], QuerySet[Perso
     """The people who have that stake in a request of a fiche."""
 
     def people(fiche: ActionFiche) -> QuerySet[Person]:
-        return any_of(_REQUEST_STAKES[name].people(r) for r in _requests_of(fiche))
+        return any_of(Person, (_REQUEST_STAKES[name].people(r) for r in _requests_of(fiche)))
 
     return people
+
+
+def in_scope_of_fiche(fiche: ActionFiche, *roles: str) -> QuerySet[Person]:
+    """Holders of a role in whose scope one of the fiche's requests lies."""
+    return any_of(Person, (holders_in_scope(r, *roles) for r in _requests_of(fiche)))
 
 
 def _lead_requests(fiche: ActionFiche) -> QuerySet[AssistanceRequest]:
@@ -105,7 +102,7 @@ def _lead_submitter(standing: Standing) -> Q | None:
 
 
 def _lead_submitter_people(fiche: ActionFiche) -> QuerySet[Person]:
-    return any_of(_REQUEST_STAKES["submitter"].people(r) for r in _lead_requests(fiche))
+    return any_of(Person, (_REQUEST_STAKES["submitter"].people(r) for r in _lead_requests(fiche)))
 
 
 def _focal_point(standing: Standing) -> Q | None:
@@ -147,14 +144,7 @@ def _finance(standing: Standing) -> Q | None:
 
 
 def _finance_people(fiche: ActionFiche) -> QuerySet[Person]:
-    return any_of(
-        holders(
-            Role.FINANCE,
-            countries=country_ids(request),
-            themes=request.themes.values_list("pk", flat=True),
-        )
-        for request in _requests_of(fiche)
-    )
+    return in_scope_of_fiche(fiche, Role.FINANCE)
 
 
 def _in_charge_people(fiche: ActionFiche) -> QuerySet[Person]:

@@ -9,7 +9,8 @@ from accounts.models import Person
 from accounts.standing import Standing
 from actions.enums import RoundState
 from actions.models import Consultation, ConsultationSeat, Position
-from actions.rules.fiches import GROUP, PARTNER, TEAM, any_of, like_fiche, people_of
+from actions.rules.fiches import GROUP, PARTNER, TEAM, like_fiche, people_of
+from core.conditions import any_of
 from core.policy import Policy, Stake
 
 
@@ -58,7 +59,7 @@ def _afterwards(standing: Standing) -> Q | None:
 def _afterwards_people(obj: Consultation) -> QuerySet[Person]:
     if not obj.is_over:
         return Person.objects.none()
-    return any_of([_round_seat_people(obj), _round_chair_people(obj)])
+    return any_of(Person, [_round_seat_people(obj), _round_chair_people(obj)])
 
 
 ROUNDS: Policy[Consultation] = Policy(

@@ -16,6 +16,7 @@ from rules.predicates import predicate
 from core import deadlines, events, files
 from core.deadlines import Clock
 from core.enums import ActMode
+from core.memory import ACT
 from core.models import Event, RecordedAct
 from core.models.base import subject_key
 from core.policy import Policy, Standing, standing_of
@@ -181,7 +182,8 @@ class Table(Generic[S]):
         if verb.creates != (obj is None):
             raise ValueError(f"{self.name}.{verb.name}: object given or missing.")
         try:
-            return self._perform(verb, obj, act, seen, cause, data)
+            with ACT.opened():
+                return self._perform(verb, obj, act, seen, cause, data)
         except IntegrityError as error:
             # Two clicks of one page at the same moment: the unique nonce let one of them through.
             if act.nonce is None or "event_nonce_once" not in str(error):

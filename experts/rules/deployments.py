@@ -16,7 +16,7 @@ from accounts.models import Person
 from accounts.standing import Standing
 from actions.models import Action
 from actions.rules import ACTIONS
-from core.conditions import both, either, through
+from core.conditions import any_of, both, either, through
 from core.policy import Policy, Stake
 from experts.enums import DeploymentState, Employment, Level, PartnerWord
 from experts.models import Deployment, Endorsement
@@ -54,10 +54,7 @@ def _through_action(*names: str, narrowed: Q | None = None) -> Condition:
 
 def _people_through_action(*names: str) -> Callable[[Deployment], QuerySet[Person]]:
     def people(obj: Deployment) -> QuerySet[Person]:
-        wanted = Q(pk__in=[])
-        for name in names:
-            wanted |= Q(pk__in=_ACTION_STAKES[name].people(obj.action).values("pk"))
-        return Person.objects.filter(wanted)
+        return any_of(Person, (_ACTION_STAKES[name].people(obj.action) for name in names))
 
     return people
 

@@ -12,24 +12,31 @@ from requests_app.rules import REQUESTS
 
 def get_visible_or_404(user: Any, reference: str) -> AssistanceRequest:
     """The request of that reference, with the names its page shows, if it exists for this user."""
-    found = visible(standing_of(user)).filter(reference=reference).exclude(reference="").first()
-    if found is None:
+    found = REQUESTS.load(
+        standing_of(user), _shown().filter(reference=reference).exclude(reference="")
+    )
+    if not found:
         raise Http404
-    return found
+    return found[0]
 
 
 def get_draft_or_404(user: Any, pk: int) -> AssistanceRequest:
     """The draft, or what became of it, if it exists for this user and is for them to edit."""
     standing = standing_of(user)
-    found = visible(standing).filter(pk=pk).first()
-    if found is None or not REQUESTS.may(standing, "edit", found):
+    found = REQUESTS.load(standing, _shown().filter(pk=pk))
+    if not found or not REQUESTS.may(standing, "edit", found[0]):
         raise Http404
-    return found
+    return found[0]
 
 
 def visible(standing: Any) -> QuerySet[AssistanceRequest]:
     """The requests that exist for somebody, each with its people, institution and country."""
-    return REQUESTS.visible_to(standing).select_related(
+    return REQUESTS.visible_to(standing, among=_shown())
+
+
+def _shown() -> QuerySet[AssistanceRequest]:
+    """With the names that the page of a request shows."""
+    return AssistanceRequest.objects.select_related(
         "lead_institution__kind",
         "lead_membership",
         "country",
