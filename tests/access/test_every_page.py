@@ -1,8 +1,8 @@
 """Every page of the portal, in each language, width and theme, with axe, by keyboard, and large.
 
 `make access` runs it; ACCESS_LANGUAGES="en ar" takes only these, ACCESS_PAGES="/design/" only pages
-whose address begins so. What each part looked at and found is kept in `var/access`, or in the folder
-that ACCESS_REPORT names.
+whose address begins so. What each part looked at and found is kept in `var/access`, or in the
+folder that ACCESS_REPORT names.
 """
 
 import json
