@@ -39,6 +39,8 @@ class Person(models.Model):
         ordering = ["family_name", "given_name", "pk"]
         indexes = [
             models.Index(Lower("email"), name="person_email_lower"),
+            # Lists of people and experts stand in this order; a page of them is read along it.
+            models.Index(fields=["family_name", "given_name"], name="person_by_name"),
             GinIndex(OpClass(Upper("given_name"), name="gin_trgm_ops"), name="person_given_trgm"),
             GinIndex(OpClass(Upper("family_name"), name="gin_trgm_ops"), name="person_family_trgm"),
         ]

@@ -11,7 +11,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast, JSONObject
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from actions.enums import (
@@ -35,6 +34,7 @@ from actions.models import (
     VersionTheme,
 )
 from actions.sections import SECTIONS, Section, completeness
+from core.dates import short_day
 from reference.models.names import translated_column
 
 
@@ -256,6 +256,6 @@ def _shown(version: FicheVersion, name: str) -> str:
     if isinstance(value, bool):
         return str(_("yes")) if value else ""
     if isinstance(value, date):
-        return date_format(value, "j M Y")
+        return short_day(value)
     display = getattr(version, f"get_{name}_display", None)
     return str(display()) if display is not None else str(value or "")

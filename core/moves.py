@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core import deadlines, events
+from core.dates import long_day
 from core.deadlines import Clock, WorkingDays
 from core.enums import ActMode
 from core.models import Deadline, DeadlineMove, Event
@@ -58,7 +58,7 @@ def fault(calendar: WorkingDays, before: date, to: date, now: datetime) -> Text 
     if not deadlines.is_working(calendar, to):
         ahead = calendar.add(to, 1)
         return _("Nobody works there on that day. The next working day is %(day)s.") % {
-            "day": date_format(ahead, "j F Y")
+            "day": long_day(ahead)
         }
     return None
 

@@ -10,21 +10,20 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 import fontpkg_noto_sans_arabic  # type: ignore[import-untyped]
 import typst
-from babel.dates import format_date, format_time, get_datetime_format
 from babel.numbers import format_decimal
 from django.conf import settings
 from django.db import models
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext_noop
 
-from core import files, jobs
+from core import dates, files, jobs
 from core.enums import JobState
 from core.models import Job, StoredFile
 from core.models.base import subject_key
@@ -32,8 +31,6 @@ from core.together import together
 
 log = logging.getLogger(__name__)
 
-#: Babel's locale where it is not the language's own code; dates are written the European way.
-_LOCALES = {"en": "en_GB", "pt": "pt_PT"}
 #: A paper is a few pages. Words beyond this are a mistake, and would hold up the worker.
 MOST_CHARACTERS = 400_000
 #: What begins and ends a piece with a direction of its own; the frame turns them into boxes.
@@ -82,35 +79,22 @@ def isolated(text: object) -> str:
     return f"{_ISOLATE}{text}{_END}"
 
 
-def _locale() -> str:
-    code = (translation.get_language() or settings.LANGUAGE_CODE).split("-")[0]
-    return _LOCALES.get(code, code)
-
-
-def day(when: date | datetime | None) -> str:
+def day(when: dates.Day) -> str:
     """A day in words of the active language ("22 November 2026"); "" for none.
 
     A moment counts in the portal's time zone.
     """
-    if when is None:
-        return ""
-    local = timezone.localtime(when).date() if isinstance(when, datetime) else when
-    return str(format_date(local, "long", locale=_locale()))
+    return dates.long_day(when)
 
 
 def moment(when: datetime | None) -> str:
     """A day and the time of day on 24 hours, in the portal's time zone; "" for none."""
-    if when is None:
-        return ""
-    local = timezone.localtime(when)
-    clock = isolated(format_time(local.time(), "HH:mm", locale=_locale()))
-    together = str(get_datetime_format("medium", locale=_locale()))
-    return together.replace("{1}", day(when)).replace("{0}", clock)
+    return "" if when is None else dates.joined(day(when), isolated(dates.clock(when)))
 
 
 def number(value: Any) -> str:
     """A number as the active language writes it."""
-    return str(format_decimal(value, locale=_locale()))
+    return str(format_decimal(value, locale=dates.locale()))
 
 
 def draw(template: Path, said: Mapping[str, Any], *, language: str) -> bytes:

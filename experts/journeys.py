@@ -12,9 +12,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
-from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
+from core.dates import short_day
 from core.policy import Standing
 from core.workflow import Guarded, Text
 from experts.enums import BINDING
@@ -64,8 +64,8 @@ def clash(
     if seen is None:
         return _("The expert is already booked on some of these days.")
     return _("The expert is already booked from %(from)s to %(until)s: %(mission)s.") % {
-        "from": formats.date_format(journey.first_day, "j M Y"),
-        "until": formats.date_format(journey.last_day, "j M Y"),
+        "from": short_day(journey.first_day),
+        "until": short_day(journey.last_day),
         "mission": f"{seen.reference}, {seen.action.name}",
     }
 

@@ -1,9 +1,10 @@
 """The terms of reference that an invitation begins with: from the need and the approved fiche."""
 
-from django.utils import formats, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.dates import short_day
 from experts import money
 from experts.models import Deployment
 
@@ -19,8 +20,8 @@ def _parts(deployment: Deployment) -> list[str]:
     version = action.version
     country = money.country_of(deployment)
     days = _("%(from)s to %(until)s, from door to door; %(days)s working days") % {
-        "from": formats.date_format(journey.first_day, "j M Y"),
-        "until": formats.date_format(journey.last_day, "j M Y"),
+        "from": short_day(journey.first_day),
+        "until": short_day(journey.last_day),
         "days": deployment.working_days,
     }
     facts = [

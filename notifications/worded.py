@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.template import Context, loader
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
+from core.dates import long_day
 from notifications.models import Wording
 
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
@@ -56,7 +56,7 @@ def _title(context: Mapping[str, Any]) -> str:
 def _due(context: Mapping[str, Any]) -> str:
     """The day of the deadline that is reached first."""
     moments = [row.due_at for row in (context.get("due") or {}).values() if row.due_at is not None]
-    return date_format(min(moments), "j F Y") if moments else ""
+    return long_day(min(moments)) if moments else ""
 
 
 def _verb(context: Mapping[str, Any]) -> str:

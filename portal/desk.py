@@ -35,14 +35,21 @@ Asks = Callable[[Standing], bool]
 
 
 @dataclass(frozen=True)
+class Shown:
+    """What a page shows of somebody's tasks, soonest first: at most `MOST`; `more` says of more."""
+
+    rows: list[Row]
+    more: bool
+
+
+@dataclass(frozen=True)
 class Desk:
     """Everything on one person's desk."""
 
-    mine: list[Row]
-    others: list[Row]
+    mine: Shown
+    others: Shown
     drafts: list[Row]
     recent: list[Row]
-    more_than_shown: bool = False
 
 
 def _confirmations(standing: Standing) -> list[Steps[Tasks]]:
@@ -113,6 +120,11 @@ def row_of(task: Task, *, waiting: bool) -> Row:
     )
 
 
+def shown(tasks: list[Task], *, waiting: bool) -> Shown:
+    """The first of these tasks as rows; `waiting` for the reader, or for others."""
+    return Shown([row_of(task, waiting=waiting) for task in tasks[:MOST]], len(tasks) > MOST)
+
+
 def _is_draft(task: Task) -> bool:
     """A request has no reference before it is submitted."""
     return not task.reference and task.url.startswith(reverse("requests:list"))
@@ -131,9 +143,8 @@ def desk_for(standing: Standing) -> Desk:
     drafts = [task for task in mine if _is_draft(task)]
     mine = [task for task in mine if not _is_draft(task)]
     return Desk(
-        mine=[row_of(task, waiting=True) for task in mine[:MOST]],
-        others=[row_of(task, waiting=False) for task in others[:MOST]],
+        mine=shown(mine, waiting=True),
+        others=shown(others, waiting=False),
         drafts=[row_of(task, waiting=True) for task in drafts],
         recent=_recent(standing),
-        more_than_shown=len(mine) > MOST,
     )

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Case, Exists, Q, QuerySet, Value, When
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core.dates import long_day
 from reference.enums import TriageFlagCode
 from reference.models import (
     Country,
@@ -229,7 +229,7 @@ def triage_flags(
                     "%(country)s left the list of recipients of development assistance: the last "
                     "day was %(day)s."
                 )
-                % {"country": name, "day": date_format(country.development_assistance_until)},
+                % {"country": name, "day": long_day(country.development_assistance_until)},
                 True,
             )
         )

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from accounts.models import Person
+from core.dates import long_day
 from requests_app.enums import PartyKind
 from requests_app.models import AssistanceRequest, RequestParty
 
@@ -224,7 +224,7 @@ def _joined(person: Person | None, post: str) -> str:
 
 
 def _day(day: date | None) -> str:
-    return date_format(day, "j F Y") if day is not None else ""
+    return long_day(day) if day is not None else ""
 
 
 LANGUAGE_NAMES = {

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core.dates import long_day
 from core.enums import Tone
 from reference.models import Country
 from reference.queries import current_programme, triage_flags
@@ -147,7 +147,7 @@ def _period_hints(request: AssistanceRequest) -> list[Hint]:
     return [
         Hint(
             _("Wished from %(start)s until %(end)s.")
-            % {"start": date_format(start), "end": date_format(end)},
+            % {"start": long_day(start), "end": long_day(end)},
             Tone.WAITING if long else Tone.INFO,
         )
     ]

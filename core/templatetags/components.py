@@ -7,8 +7,7 @@ of the same names in `templates/components/` say what each takes, and draw by th
 
 import time
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field
@@ -16,13 +15,11 @@ from django import template
 from django.forms import BoundField, CheckboxInput
 from django.template.loader import get_template
 from django.templatetags.static import static
-from django.utils.formats import date_format
 from django.utils.html import conditional_escape as escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
-from core import remembered
+from core import dates, remembered
 from core.widgets import LightSelect
 
 register = template.Library()
@@ -100,22 +97,10 @@ def person(
 # -- Days ------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=4096)
-def _day(language: str | None, day: date) -> str:
-    """A day as pages of that language write it."""
-    return str(escape(date_format(day, "j M Y")))
-
-
-def _local(moment: date | datetime) -> date:
-    """The day of a moment, as clocks show it here."""
-    if not isinstance(moment, datetime):
-        return moment
-    return (localtime(moment) if is_aware(moment) else moment).date()
-
-
-def day_words(day: date | datetime) -> str:
-    """A day in the reader's language ("3 Mar 2026"), safe in HTML; kept, as lists repeat them."""
-    return _day(get_language(), _local(day))
+register.filter(dates.short_day)
+register.filter(dates.long_day)
+register.filter(dates.month)
+register.filter("moment", dates.moment)
 
 
 @register.simple_tag
@@ -123,7 +108,9 @@ def day(value: Any) -> SafeString:
     """A day that machines can read too; nothing without one."""
     if not value:
         return mark_safe("")
-    return mark_safe(f'<time datetime="{_local(value).isoformat()}">{day_words(value)}</time>')
+    return mark_safe(
+        f'<time datetime="{dates.day_of(value).isoformat()}">{dates.short_day(value)}</time>'
+    )
 
 
 def _chip(tone: str, name: str, words: str) -> SafeString:
@@ -150,7 +137,7 @@ def deadline(
         return _chip(" tone-neutral", "pause-circle", said + gettext("clock paused"))
     if overdue or (left is not None and left < 0):
         if due:
-            said += gettext("overdue since %(day)s") % {"day": day_words(due)}
+            said += gettext("overdue since %(day)s") % {"day": dates.short_day(due)}
         else:
             said += gettext("overdue")
         return _chip(" tone-danger", "exclamation-circle-fill", said)
@@ -159,8 +146,8 @@ def deadline(
     tone = " tone-waiting" if left is not None and left <= 2 else ""
     if left == 0:
         return _chip(tone, "clock", said + gettext("due today"))
-    words = gettext("due %(day)s") % {"day": day_words(due)}
-    said += f'<time datetime="{_local(due).isoformat()}">{words}</time>'
+    words = gettext("due %(day)s") % {"day": dates.short_day(due)}
+    said += f'<time datetime="{dates.day_of(due).isoformat()}">{words}</time>'
     if left:
         words = ngettext("%(days)s working day left", "%(days)s working days left", left)
         said += f' · <span class="days">{words % {"days": left}}</span>'

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from core.dates import short_day
 from core.deadlines import Clock
 from core.enums import ReminderStep, Tone
 from core.workflow.rows import EventKind, Told
@@ -84,7 +84,7 @@ def kinds_of(table: str, clock: Clock, views: Iterable[str]) -> Iterator[EventKi
 
 
 def _day(value: Any) -> str:
-    return date_format(date.fromisoformat(str(value)), "j M Y")
+    return short_day(date.fromisoformat(str(value)))
 
 
 def _due(payload: Mapping[str, Any]) -> str:

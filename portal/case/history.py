@@ -1,18 +1,18 @@
 """What happened in a case, and what was asked and answered."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case as Case_
 from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Concat
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from actions.workflow import ACTIVITY, OUTPUT
+from core.dates import short_day
 from core.enums import Tone
 from core.models import Event, RecordedAct
 from core.timeline import Entry, entries
@@ -132,7 +132,7 @@ def _line(entry: Entry, internal: bool) -> Line:
             about=about,
         )
     given = _("given on %(day)s (%(how)s)") % {
-        "day": date_format_short(act.given_on),
+        "day": short_day(act.given_on),
         "how": str(act.get_source_display()).lower(),
     }
     return Line(
@@ -150,11 +150,6 @@ def _line(entry: Entry, internal: bool) -> Line:
         about=about,
         confirm_url=entry.confirm_url,
     )
-
-
-def date_format_short(day: date) -> str:
-    """A day as the components write it."""
-    return date_format(day, "j M Y")
 
 
 def questions(case: Case, history: list[Entry]) -> list[Question] | None:

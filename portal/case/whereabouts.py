@@ -5,12 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from actions.enums import ActionState, FicheState, RoundState
 from actions.models import Action, ActionFiche
 from actions.rules import ACTIONS, SPEAKERS
+from core.dates import short_day
 from core.enums import Tone
 from core.models import Deadline
 from core.workflow import Text
@@ -119,7 +119,7 @@ def _action_line(case: Case, action: Any) -> Whereabouts:
         if action.next_title:
             note = _("Next: %(activity)s, from %(day)s.") % {
                 "activity": action.next_title,
-                "day": date_format(action.next_on, "j M Y"),
+                "day": short_day(action.next_on),
             }
         over = action.version.ends_on is not None and action.version.ends_on < timezone.localdate()
         return Whereabouts(
@@ -165,7 +165,7 @@ def _preparing(case: Case, action: Any, officer: str) -> Whereabouts:
 def _ended(action: Action) -> str:
     if action.ended_on is None:
         return ""
-    return _("On %(day)s.") % {"day": date_format(action.ended_on, "j M Y")}
+    return _("On %(day)s.") % {"day": short_day(action.ended_on)}
 
 
 # -- The four stages -------------------------------------------------------------------------------

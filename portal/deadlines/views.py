@@ -74,8 +74,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     standing = _reader(request)
     asked, awaited = desk.tasks_of(standing)
     context = {
-        "mine": [desk.row_of(task, waiting=True) for task in asked if task.due_on],
-        "others": [desk.row_of(task, waiting=False) for task in awaited if task.due_on],
+        "mine": desk.shown([task for task in asked if task.due_on], waiting=True),
+        "others": desk.shown([task for task in awaited if task.due_on], waiting=False),
         "tabs": _tabs(standing, "mine"),
     }
     return render(request, "portal/deadlines.html", context)

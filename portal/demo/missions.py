@@ -5,10 +5,10 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from django.utils.formats import date_format
 from django.utils.translation import override
 
 from actions.models import Activity, ExpertNeed
+from core.dates import long_day
 from core.workflow import Act
 from experts.enums import CancelledBy, ConflictOutcome, DeclineReason, Level, Readiness
 from experts.models import Deployment, ExpertProfile
@@ -186,8 +186,8 @@ class MissionStory:
                 action=made.action.name,
                 title=self.activity.title,
                 place=self.activity.place,
-                first=date_format(self.first, "j F Y"),
-                last=date_format(self.last, "j F Y"),
+                first=long_day(self.first),
+                last=long_day(self.last),
                 profile=made.need.profile,
             )
         verbs.invite(made, act=self._by("officer", at), terms=words, reply_by=reply_by)

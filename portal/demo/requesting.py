@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.utils.formats import date_format
 from django.utils.translation import override
 
 from accounts.enums import Role
 from accounts.models import Person
 from core import files
+from core.dates import long_day
 from core.workflow import Act
 from portal.demo import cast as cast_module
 from portal.demo import letters
@@ -78,7 +78,7 @@ class RequestStory:
             email=self.case.focal.email,
         )
         with override(self.case.language):
-            place_and_date = f"{self.case.place}, {date_format(day, 'j F Y')}"
+            place_and_date = f"{self.case.place}, {long_day(day)}"
         return LetterText(
             language=self.case.language,
             institution=self.case.body.name,

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from core import conf
+from core.dates import long_day
 from core.enums import Tone
 from core.models import Deadline
 from requests_app import conf as settings
@@ -67,14 +66,14 @@ def _day(clock: Deadline | None) -> tuple[date | None, bool]:
 
 
 def _decided(request: AssistanceRequest, state: RequestState) -> Whereabouts:
-    day = date_format(timezone.localtime(request.decided_at), "j F Y") if request.decided_at else ""
+    day = long_day(request.decided_at) if request.decided_at else ""
     if state == RequestState.ADMITTED:
         place = _("Admitted on %(day)s") % {"day": day}
         note = _("An Action Fiche is drafted next, together with the focal point.")
         holder = request.officer.name if request.officer is not None else ""
         return Whereabouts(place, holder, tone=Tone.SUCCESS, note=note)
     if state != RequestState.DECLINED:
-        ended = date_format(timezone.localtime(request.state_since), "j F Y")
+        ended = long_day(request.state_since)
         concluded = state == RequestState.CONCLUDED
         words = _("Concluded on %(day)s") if concluded else _("Not pursued since %(day)s")
         return Whereabouts(words % {"day": ended}, tone=STATE_TONES[state])
@@ -100,7 +99,7 @@ def next_steps(request: AssistanceRequest) -> list[str]:
 
     def day(kind: str) -> str:
         found = due.get(kind)
-        return date_format(found, "j F Y") if found is not None else ""
+        return long_day(found) if found is not None else ""
 
     steps = [_("An officer reads your request and the letter, and is named to you.")]
     if day("first_reply"):

@@ -11,12 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from icalendar import Calendar
 
 from accounts import feeds
 from accounts.models import CalendarFeed, User
 from core import deadlines, moves, reminders
+from core.dates import long_day
 from core.models import Deadline, DeadlineMove, Event
 from core.workflow import Act, tables
 from notifications.listeners import hear
@@ -298,7 +298,7 @@ def test_mails_say_what_is_due_when_and_why(
             assert subject.title in said.html
             if language == "en":
                 day = event.payload["due_on"]
-                assert date_format(date.fromisoformat(day), "j F Y") in said.text
+                assert long_day(date.fromisoformat(day)) in said.text
                 assert ("A strike." in said.text) == (notice.notice == "deadline_moved")
     assert set(told) == {"deadline_reminder", "deadline_overdue", "deadline_moved"}
     officer, leader = cast["officer"].person, cast["leader"].person

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from actions.enums import ACTION_MOBILISING
 from core import conf
+from core.dates import short_day
 from core.models import RecordedAct
 from core.policy import standing_of
 from core.workflow import Act, Guard, Text
@@ -32,7 +33,7 @@ Data = Mapping[str, Any]
 
 
 def _day(day: date) -> str:
-    return formats.date_format(day, "j M Y")
+    return short_day(day)
 
 
 def _today(act: Act) -> date:
