@@ -131,9 +131,11 @@ def _database() -> dict[str, Any]:
     config["ATOMIC_REQUESTS"] = False
     options["connect_timeout"] = 3
     # Rows lie in memory or on flash, where a jump costs little more than the next page; and none
-    # of our statements runs long enough to be worth compiling. `?options=` of one's own goes first,
-    # and an empty one suits a pooler that refuses them.
+    # of our statements runs long enough to be worth compiling. `?options=` of one's own goes first;
+    # a blank one suits a pooler that refuses them.
     options.setdefault("options", "-c random_page_cost=1.1 -c jit=off")
+    if not options["options"].strip():
+        del options["options"]
     return config
 
 
