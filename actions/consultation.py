@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from actions.enums import Stand, Verdict
+from core.lists import listed
 
 Text = str | Promise
 
@@ -192,7 +193,7 @@ def words(step: dict[str, Any]) -> Text:
     code = step["code"]
     if code == "silent":
         return _("No answer from: %(names)s. Silence is recorded as silence, never as a yes.") % {
-            "names": ", ".join(step["names"])
+            "names": listed(step["names"])
         }
     if code == "base":
         sentence = ngettext_lazy(

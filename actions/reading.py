@@ -35,6 +35,7 @@ from actions.models import (
 )
 from actions.sections import SECTIONS, Section, completeness
 from core.dates import short_day
+from core.lists import listed
 from reference.models.names import translated_column
 
 
@@ -221,7 +222,7 @@ def _lines(version: FicheVersion, section: Section, rows: dict[str, Any]) -> lis
         if name in _MARKERS:
             continue
         label = FicheVersion._meta.get_field(name).verbose_name  # type: ignore[union-attr]
-        names = ", ".join(row.name for row in rows.get(name, ()))
+        names = listed(row.name for row in rows.get(name, ()))
         value = names if name in rows else _shown(version, name)
         if value:
             lines.append(Line(label, value))
@@ -247,7 +248,7 @@ def _partner_lines(version: FicheVersion) -> list[Line]:
     if version.focal_point is not None:
         lines.append(Line(_("focal point"), version.focal_point.name))
     if version.requests:
-        lines.append(Line(_("requests"), ", ".join(r["reference"] for r in version.requests)))
+        lines.append(Line(_("requests"), listed(r["reference"] for r in version.requests)))
     return lines
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count
 from actions.drafting import INTERNAL
 from actions.enums import SectionKey
 from actions.models import FicheVersion
+from core.lists import listed
 
 K = SectionKey
 
@@ -128,4 +129,4 @@ def missing(version: FicheVersion, *, internal: bool) -> list[Section]:
 
 def names(sections: Iterable[Section]) -> str:
     """Their titles, for a sentence."""
-    return ", ".join(str(section.key.label) for section in sections)
+    return listed(section.key.label for section in sections)

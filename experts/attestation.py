@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core import papers
+from core.lists import listed
 from core.papers import isolated
 from experts import money
 from experts.models import Deployment
@@ -59,7 +60,7 @@ def said(obj: Deployment) -> dict[str, Any]:
         "sentence": _("%(implementer)s attests that")
         % {"implementer": isolated(programme.implementer)},
         "expert": obj.person.name,
-        "employer": ", ".join(filter(None, (obj.profile.post, obj.profile.employer_name))),
+        "employer": listed(filter(None, (obj.profile.post, obj.profile.employer_name))),
         "took_part": _("took part as an expert, peer to peer, in the following mission:"),
         "rows": [
             [

@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts.models import User, people_named
 from accounts.standing import Standing
 from core import jobs
+from core.lists import listed
 from core.policy import standing_of
 from core.prepared import Prepared
 from notifications import addresses
@@ -93,4 +94,4 @@ def draft_key(user: Any) -> str:
 def _principals(standing: Standing) -> str:
     """The names of the people deputised for today: one query, none where there are none."""
     ids = [principal.person_id for principal, _user_id in standing.principals]
-    return ", ".join(person.name for person in people_named(ids).values()) if ids else ""
+    return listed(person.name for person in people_named(ids).values()) if ids else ""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from accounts.standing import Standing
+from core.lists import listed
 from core.workflow import Text
 from experts.rules.roster import may_search
 from partnerships.rules import reads_enquiries
@@ -226,7 +227,7 @@ def role_line(standing: Standing) -> Text:
     own = [Role(held.role).label for held in standing.own.held]
     if not own:
         return _("Not confirmed yet") if standing.is_waiting else Role.EXPERT.label
-    return ", ".join(dict.fromkeys(str(label) for label in own))
+    return listed(dict.fromkeys(str(label) for label in own))
 
 
 def footer_links() -> list[dict[str, Text]]:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Person
 from core.dates import long_day
+from core.lists import listed
 from requests_app.enums import PartyKind
 from requests_app.models import AssistanceRequest, RequestParty
 
@@ -173,7 +174,7 @@ def _ask_rows(request: AssistanceRequest) -> list[Row]:
         Row(_l("Expertise looked for"), request.expertise_wished),
         Row(
             _l("Languages of work"),
-            ", ".join(language_name(code) for code in request.working_languages.split()),
+            listed(language_name(code) for code in request.working_languages.split()),
         ),
     ]
 
@@ -185,7 +186,7 @@ def _participants(request: AssistanceRequest) -> str:
         counted.append(ngettext("%(n)s woman", "%(n)s women", women) % {"n": women})
     if men is not None:
         counted.append(ngettext("%(n)s man", "%(n)s men", men) % {"n": men})
-    return "\n".join(filter(None, [request.target_groups, ", ".join(counted)]))
+    return "\n".join(filter(None, [request.target_groups, listed(counted)]))
 
 
 def _when_rows(request: AssistanceRequest) -> list[Row]:
@@ -210,17 +211,17 @@ def _partner_rows(request: AssistanceRequest) -> list[Row]:
 def _party_line(party: RequestParty) -> str:
     country = party.institution.country if party.institution is not None else party.named_country
     kind = party.institution.kind if party.institution is not None else party.named_kind
-    about = ", ".join(str(part) for part in (kind, country) if part is not None)
+    about = listed(part for part in (kind, country) if part is not None)
     line = f"{party.name} ({about})" if about else party.name
     return line if party.is_confirmed else _("%(name)s – to be confirmed") % {"name": line}
 
 
 def _names(rows: Iterable[Any]) -> str:
-    return ", ".join(str(row) for row in rows)
+    return listed(rows)
 
 
 def _joined(person: Person | None, post: str) -> str:
-    return ", ".join(filter(None, [person.name if person is not None else "", post]))
+    return listed(filter(None, [person.name if person is not None else "", post]))
 
 
 def _day(day: date | None) -> str:

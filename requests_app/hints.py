@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.dates import long_day
 from core.enums import Tone
+from core.lists import listed
 from reference.models import Country
 from reference.queries import current_programme, triage_flags
 from requests_app.enums import IN_TRIAGE, Criterion, PartyKind, RequestState
@@ -57,10 +58,7 @@ def checklist_hints(request: AssistanceRequest) -> dict[str, list[Hint]]:
     hints[Criterion.INSTITUTION] += _institution_hints(request)
     hints[Criterion.NO_OPEN_ACTION] += _open_case_hints(request)
     hints[Criterion.TOPIC].append(
-        Hint(
-            _("Themes chosen: %(themes)s")
-            % {"themes": ", ".join(str(t) for t in request.themes.all())}
-        )
+        Hint(_("Themes chosen: %(themes)s") % {"themes": listed(request.themes.all())})
     )
     hints[Criterion.NO_EQUIPMENT] += _material_hints(request)
     hints[Criterion.SHORT_TERM] += _period_hints(request)
@@ -134,9 +132,7 @@ def _material_hints(request: AssistanceRequest) -> list[Hint]:
     words = sorted({match.group(0).lower() for match in _MATERIAL.finditer(text)})
     if not words:
         return []
-    return [
-        Hint(_("The text mentions: %(words)s.") % {"words": ", ".join(words[:6])}, Tone.WAITING)
-    ]
+    return [Hint(_("The text mentions: %(words)s.") % {"words": listed(words[:6])}, Tone.WAITING)]
 
 
 def _period_hints(request: AssistanceRequest) -> list[Hint]:

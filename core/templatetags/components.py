@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from core import dates, remembered
+from core.lists import comma
 from core.widgets import LightSelect
 
 register = template.Library()
@@ -101,6 +102,7 @@ register.filter(dates.short_day)
 register.filter(dates.long_day)
 register.filter(dates.month)
 register.filter("moment", dates.moment)
+register.simple_tag(comma)
 
 
 @register.simple_tag

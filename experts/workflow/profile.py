@@ -14,6 +14,7 @@ from accounts.standing import Standing
 from core import conf as settings
 from core.deadlines import Clock, WorkingDays
 from core.enums import EvidenceSource, Tone
+from core.lists import listed
 from core.workflow import SAME, Act, Guard, Guarded, Outcome, Table, Text, Told, Verb
 from experts import conf, people, sections
 from experts.enums import ProfileState
@@ -36,7 +37,7 @@ def _lacks(name: str, missing: Callable[[ExpertProfile], list[Any]], rule: str) 
         absent = missing(profile)
         if not absent:
             return None
-        return _("Still missing: %(list)s.") % {"list": ", ".join(map(str, absent))}
+        return _("Still missing: %(list)s.") % {"list": listed(absent)}
 
     check.__doc__ = rule
     return Guard(name, check, early=True)
@@ -260,7 +261,7 @@ def update(
     sections.write(obj, section, values, act.user)
     lacking = next(s for s in sections.sections(_reread(obj)) if s.key == section).missing
     if lacking:
-        raise Guarded(_("Still missing: %(list)s.") % {"list": ", ".join(map(str, lacking))})
+        raise Guarded(_("Still missing: %(list)s.") % {"list": listed(lacking)})
     obj.confirmed_at = act.at
     return Outcome(changed=("confirmed_at",), payload={"section": section})
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.models import Institution
 from core.forms import CheckedFileField, VerbForm
+from core.lists import listed
 from reference.models import Country, InstitutionKind
 from reference.queries import requester_countries, requester_kinds
 from requests_app import queries
@@ -403,5 +404,5 @@ class SettlePartyForm(PicksInstitution):
 
 
 def _named_party(party: Any) -> str:
-    about = ", ".join(str(x) for x in (party.named_kind, party.named_country) if x is not None)
+    about = listed(x for x in (party.named_kind, party.named_country) if x is not None)
     return f"{party.named} ({about})" if about else party.named

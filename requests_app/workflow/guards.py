@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution
+from core.lists import listed
 from core.policy import standing_of
 from core.workflow import Act, Guard, Text
 from requests_app.enums import Criterion, PartyKind, Verdict
@@ -39,7 +40,7 @@ def _essentials_there(request: AssistanceRequest, act: Act, data: Data) -> Text 
     ]
     if not missing:
         return None
-    return _("Still to be filled in: %(list)s.") % {"list": ", ".join(map(str, missing))}
+    return _("Still to be filled in: %(list)s.") % {"list": listed(missing)}
 
 
 def _joint_rule_met(request: AssistanceRequest, act: Act, data: Data) -> Text | None:
