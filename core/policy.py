@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Value
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -200,16 +201,16 @@ class Policy(Generic[M]):
         return [(name, condition) for name, condition in conditions if condition is not None]
 
     def _granted(self, standing: Standing, effect: GrantEffect) -> Q:
-        now = timezone.now()
+        # The database's clock, so that the statement stays true when it is kept (core.prepared).
         return Q(
             Exists(
                 AccessGrant.objects.filter(
-                    Q(ends_at__isnull=True) | Q(ends_at__gt=now),
+                    Q(ends_at__isnull=True) | Q(ends_at__gt=Now()),
                     subject_type=ContentType.objects.get_for_model(self.model),
                     subject_id=OuterRef("pk"),
                     user_id__in=standing.user_ids,
                     effect=effect,
-                    starts_at__lte=now,
+                    starts_at__lte=Now(),
                 )
             )
         )

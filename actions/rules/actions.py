@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
@@ -153,12 +153,11 @@ def _like_action(name: str) -> Stake[Any]:
 
 
 def _grants_on_action() -> QuerySet[AccessGrant]:
-    now = timezone.now()
     return AccessGrant.objects.filter(
-        Q(ends_at__isnull=True) | Q(ends_at__gt=now),
+        Q(ends_at__isnull=True) | Q(ends_at__gt=Now()),
         subject_type=ContentType.objects.get_for_model(Action),
         effect=GrantEffect.ALLOW,
-        starts_at__lte=now,
+        starts_at__lte=Now(),
     )
 
 

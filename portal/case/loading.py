@@ -21,6 +21,7 @@ from actions.enums import ActivityState
 from actions.models import Action, ActionFiche, Activity, Consultation
 from actions.rules import ACTIONS, FICHES, ROUNDS
 from core.models import Deadline
+from core.prepared import Seen
 from notifications import addresses
 from notifications.models import AddressTrouble
 from reference.models import Country, FormOfAssistance, InstitutionKind, Theme
@@ -99,9 +100,8 @@ _LINKED: dict[str, type[models.Model]] = {
 }
 
 
-def load_request(standing: Standing | None, reference: str) -> AssistanceRequest | None:
-    """The request of a reference with stakes and relations, if it exists for them. One query."""
-    rows = (
+def _request(reference: str) -> models.QuerySet[AssistanceRequest]:
+    return (
         AssistanceRequest.objects.filter(reference=reference)
         .exclude(reference="")
         .select_related(
@@ -127,7 +127,14 @@ def load_request(standing: Standing | None, reference: str) -> AssistanceRequest
             signatory_trouble=_trouble("signatory"),
         )
     )
-    found = REQUESTS.load(standing, rows)
+
+
+_REQUEST = Seen(REQUESTS, _request, reference=str)
+
+
+def load_request(standing: Standing | None, reference: str) -> AssistanceRequest | None:
+    """The request of a reference with stakes and relations, if it exists for them. One query."""
+    found = _REQUEST.rows(standing, reference=reference)
     if not found:
         return None
     request = found[0]
@@ -203,27 +210,38 @@ def load_case(standing: Standing, reference: str) -> Case | None:
     if request is None:
         return None
     case = Case(request, standing)
-    case.fiches = FICHES.load(
-        standing,
-        ActionFiche.objects.filter(request_links__request=request)
-        .select_related("version", "officer")
-        .order_by("-opened_at", "-pk"),
-    )
+    case.fiches = _FICHES.rows(standing, request=request.pk)
     if case.fiches:
-        case.rounds = ROUNDS.load(
-            standing,
-            Consultation.objects.filter(fiche__in=case.fiches)
-            .select_related("fiche", "chair")
-            .order_by("-opened_at", "-pk"),
-        )
-        case.actions = ACTIONS.load(standing, _actions(case.fiches))
+        keys = [fiche.pk for fiche in case.fiches]
+        case.rounds = _ROUNDS.rows(standing, fiches=keys)
+        case.actions = _ACTIONS.rows(standing, fiches=keys)
     if not case.actions:
         # Once there is an Action its own clock is the one that counts; it came with the Action.
         case.deadlines = _open_clocks(case.subjects)
     return case
 
 
-def _actions(fiches: list[ActionFiche]) -> models.QuerySet[Action]:
+_FICHES = Seen(
+    FICHES,
+    lambda request: (
+        ActionFiche.objects.filter(request_links__request=request)
+        .select_related("version", "officer")
+        .order_by("-opened_at", "-pk")
+    ),
+    request=int,
+)
+_ROUNDS = Seen(
+    ROUNDS,
+    lambda fiches: (
+        Consultation.objects.filter(fiche__in=fiches)
+        .select_related("fiche", "chair")
+        .order_by("-opened_at", "-pk")
+    ),
+    fiches=list,
+)
+
+
+def _actions(fiches: list[int]) -> models.QuerySet[Action]:
     """The Actions of these fiches, each with its clock and what comes next in it."""
     clock = Deadline.objects.filter(
         subject_type=ContentType.objects.get_for_model(Action),
@@ -247,6 +265,9 @@ def _actions(fiches: list[ActionFiche]) -> models.QuerySet[Action]:
         )
         .order_by("-approved_at", "-pk")
     )
+
+
+_ACTIONS = Seen(ACTIONS, _actions, fiches=list)
 
 
 def _open_clocks(subjects: Iterable[models.Model]) -> dict[tuple[int, int, str], Deadline]:

@@ -6,15 +6,14 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from core.policy import standing_of
+from core.prepared import Seen
 from requests_app.models import AssistanceRequest
 from requests_app.rules import REQUESTS
 
 
 def get_visible_or_404(user: Any, reference: str) -> AssistanceRequest:
     """The request of that reference, with the names its page shows, if it exists for this user."""
-    found = REQUESTS.load(
-        standing_of(user), _shown().filter(reference=reference).exclude(reference="")
-    )
+    found = _BY_REFERENCE.rows(standing_of(user), reference=reference)
     if not found:
         raise Http404
     return found[0]
@@ -23,7 +22,7 @@ def get_visible_or_404(user: Any, reference: str) -> AssistanceRequest:
 def get_draft_or_404(user: Any, pk: int) -> AssistanceRequest:
     """The draft, or what became of it, if it exists for this user and is for them to edit."""
     standing = standing_of(user)
-    found = REQUESTS.load(standing, _shown().filter(pk=pk))
+    found = _BY_KEY.rows(standing, key=pk)
     if not found or not REQUESTS.may(standing, "edit", found[0]):
         raise Http404
     return found[0]
@@ -45,3 +44,11 @@ def _shown() -> QuerySet[AssistanceRequest]:
         "signatory",
         "letter",
     )
+
+
+_BY_REFERENCE = Seen(
+    REQUESTS,
+    lambda reference: _shown().filter(reference=reference).exclude(reference=""),
+    reference=str,
+)
+_BY_KEY = Seen(REQUESTS, lambda key: _shown().filter(pk=key), key=int)

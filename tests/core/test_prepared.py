@@ -3,16 +3,23 @@
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Deputation, Membership, User
 from accounts.standing import load_standing
-from core.prepared import Prepared
+from core.enums import GrantEffect
+from core.models import AccessGrant
+from core.policy import standing_of
+from core.prepared import Prepared, Seen
+from requests_app.models import AssistanceRequest
+from requests_app.rules import REQUESTS
+from tests.stage import Stage
 
 
 @pytest.mark.django_db
@@ -79,3 +86,72 @@ def test_a_deputation_begins_and_ends_with_its_days(cast: dict[str, User]) -> No
     row.starts_on = row.ends_on = today + timedelta(days=1)
     row.save()
     assert load_standing(deputy) == before
+
+
+# -- What a reader sees ----------------------------------------------------------------------------
+
+
+def _among(states: list[int]) -> QuerySet[AssistanceRequest]:
+    return AssistanceRequest.objects.filter(pk__in=states).order_by("pk")
+
+
+@pytest.mark.django_db
+def test_every_reader_sees_what_the_policy_says(cast: dict[str, User]) -> None:
+    """The same rows with the same stakes, at the first asking and later; one query each."""
+    stage = Stage(cast)
+    keys = [stage.draft().pk, *(stage.request(s).pk for s in ("SUBMITTED", "ADMITTED"))]
+    seen = Seen(REQUESTS, _among, states=list)
+    met = set()
+    for user in cast.values():
+        standing = standing_of(user)
+        wanted = [
+            (row.pk, REQUESTS.stakes_of(standing, row))
+            for row in REQUESTS.load(standing, _among(keys))
+        ]
+        for _time in range(2):
+            with CaptureQueriesContext(connection) as asked:
+                rows = seen.rows(standing, states=keys)
+                said = [(row.pk, REQUESTS.stakes_of(standing, row)) for row in rows]
+            assert said == wanted
+            assert len(asked) == 1
+        met.add(len(wanted))
+    assert len(met) > 1, "some see more than others"
+    assert seen.rows(None, states=keys) == []
+
+
+@pytest.mark.django_db
+def test_a_grant_counts_at_once_whatever_was_written_before(cast: dict[str, User]) -> None:
+    """Opened, closed and ended between two questions of the same reader."""
+    request = Stage(cast).request("UNDER_REVIEW")
+    seen = Seen(REQUESTS, _among, states=list)
+    standing = standing_of(cast["officer"])
+    assert seen.rows(standing, states=[request.pk]) == [request]
+    grant = AccessGrant.objects.create(
+        subject_type=ContentType.objects.get_for_model(request),
+        subject_id=request.pk,
+        user=cast["officer"],
+        effect=GrantEffect.EXCLUDE,
+        starts_at=timezone.now(),
+        reason="seeded",
+        source_type=ContentType.objects.get_for_model(request),
+        source_id=request.pk,
+    )
+    assert seen.rows(standing, states=[request.pk]) == []
+    AccessGrant.objects.filter(pk=grant.pk).update(ends_at=timezone.now())
+    assert seen.rows(standing, states=[request.pk]) == [request]
+
+
+@pytest.mark.django_db
+def test_few_readers_are_kept(cast: dict[str, User], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has not asked for long is forgotten, and asked for anew."""
+    monkeypatch.setattr("core.prepared.READERS", 2)
+    written = []
+
+    def among(states: list[int]) -> QuerySet[AssistanceRequest]:
+        written.append(states)
+        return _among(states)
+
+    seen = Seen(REQUESTS, among, states=list)
+    for key in ("officer", "leader", "officer", "auditor", "officer", "leader"):
+        seen.rows(standing_of(cast[key]), states=[1])
+    assert len(written) == 4, "the leader had to make room for the auditor, and came back"
