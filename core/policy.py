@@ -8,6 +8,7 @@ object). Permissions, lists, downloads and recipients are sets of stake names.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from django.contrib.contenttypes.models import ContentType
@@ -22,6 +23,7 @@ from core.conditions import EVERYTHING, any_of, either
 from core.enums import GrantEffect
 from core.memory import PEOPLE
 from core.models import AccessGrant
+from core.prepared import PerReader
 
 M = TypeVar("M", bound=models.Model)
 
@@ -103,18 +105,22 @@ class Policy(Generic[M]):
         return cache[standing.key]
 
     def _ask_stakes(self, standing: Standing, obj: M) -> frozenset[str]:
-        asked = {f"has_{name}": condition for name, condition in self._conditions(standing)}
-        if not asked:
-            return frozenset()
-        columns = {name: _column(condition) for name, condition in asked.items()}
-        row = (
-            self.model._default_manager.filter(pk=obj.pk)
+        rows = self._held.rows(standing, key=obj.pk)
+        return frozenset(name[4:] for row in rows for name, held in row.items() if held)
+
+    @cached_property
+    def _held(self) -> PerReader:
+        """Which stakes somebody holds in the object of a key, as a row of booleans."""
+        return PerReader(self.model, self._stakes_in, key=int)
+
+    def _stakes_in(self, standing: Standing, key: int) -> models.QuerySet[M, dict[str, Any]]:
+        columns = self._columns(standing)
+        return (
+            self.model._default_manager.filter(pk=key)
             .exclude(self._granted(standing, GrantEffect.EXCLUDE))
             .annotate(**columns)
             .values(*columns)
-            .first()
         )
-        return frozenset(name[4:] for name, held in (row or {}).items() if held)
 
     def may(self, standing: Standing | None, name: str, obj: M) -> bool:
         """Whether somebody may do or see `name`, a right or a view. KeyError if undeclared."""

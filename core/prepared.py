@@ -9,14 +9,13 @@ import sys
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import date, timedelta
-from typing import Any, Generic
+from functools import partial
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
-
-from core.policy import M, Policy, Standing
 
 #: What stands for a value while the statement is written: like no value that is ever asked for.
 _MARKS: dict[type, Callable[[int], Any]] = {
@@ -87,38 +86,33 @@ class Prepared:
         return None
 
 
-class Seen(Generic[M]):
-    """What `Policy.load` gives of a query set, written once for each reader and day.
+class PerReader:
+    """A prepared query set for each reader and day: conditions of a policy depend on both.
 
-    Two readers who stand for the same differ in values alone; their statements share what reads
-    the rows. `build` is as for `Prepared`, and may ask what day it is, as conditions do.
+    `build` makes it from the reader and the named values. Two readers who stand for the same differ
+    in values alone; their statements share what reads the rows.
     """
 
-    def __init__(self, policy: Policy[M], build: Callable[..., QuerySet[M]], **kinds: type) -> None:
-        self._policy = policy
+    def __init__(
+        self, model: type[Model], build: Callable[..., QuerySet[Any, Any]], **kinds: type
+    ) -> None:
+        self._model = model
         self._build = build
         self._kinds = kinds
         self._kept: OrderedDict[Hashable, Prepared] = OrderedDict()
 
-    def rows(self, standing: Standing | None, **values: Any) -> list[M]:
-        """Those that exist for somebody, with their stakes; one query."""
-        if standing is None:
-            return []
-        prepared = self._prepared(standing)
-        rows = self._policy.loaded(standing, prepared.rows(**values))
-        return [row for row in rows if self._policy.may(standing, "view", row)]
+    def rows(self, reader: Any, **values: Any) -> list[Any]:
+        """What the query set gives this reader (hashable) for these values; one query."""
+        return self._prepared(reader).rows(**values)
 
-    def _prepared(self, standing: Standing) -> Prepared:
+    def _prepared(self, reader: Any) -> Prepared:
         """The statement for a reader; those asked last are kept."""
-        type_id = ContentType.objects.get_for_model(self._policy.model).pk
-        key = (standing, timezone.localdate(), type_id)
+        # Grants name their subjects by content type; a database made anew may number them anew.
+        type_id = ContentType.objects.get_for_model(self._model).pk
+        key = (reader, timezone.localdate(), type_id)
         found = self._kept.pop(key, None)
         if found is None:
-
-            def seen(**marks: Any) -> QuerySet[M]:
-                return self._policy.with_stakes(standing, self._build(**marks))
-
-            found = Prepared(seen, **self._kinds)
+            found = Prepared(partial(self._build, reader), **self._kinds)
             while len(self._kept) >= READERS:
                 self._kept.popitem(last=False)
         self._kept[key] = found

@@ -21,7 +21,7 @@ from actions.enums import ActivityState
 from actions.models import Action, ActionFiche, Activity, Consultation
 from actions.rules import ACTIONS, FICHES, ROUNDS
 from core.models import Deadline
-from core.prepared import Seen
+from core.seen import Seen
 from notifications import addresses
 from notifications.models import AddressTrouble
 from reference.models import Country, FormOfAssistance, InstitutionKind, Theme

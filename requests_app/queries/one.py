@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from core.policy import standing_of
-from core.prepared import Seen
+from core.seen import Seen
 from requests_app.models import AssistanceRequest
 from requests_app.rules import REQUESTS
 

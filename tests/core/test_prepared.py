@@ -1,12 +1,12 @@
 """Statements that are written once give what the framework's own would, whatever is asked."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Model, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -15,8 +15,9 @@ from accounts.models import Deputation, Membership, User
 from accounts.standing import load_standing
 from core.enums import GrantEffect
 from core.models import AccessGrant
-from core.policy import standing_of
-from core.prepared import Prepared, Seen
+from core.policy import registry, standing_of
+from core.prepared import Prepared
+from core.seen import Seen
 from requests_app.models import AssistanceRequest
 from requests_app.rules import REQUESTS
 from tests.stage import Stage
@@ -155,3 +156,20 @@ def test_few_readers_are_kept(cast: dict[str, User], monkeypatch: pytest.MonkeyP
     for key in ("officer", "leader", "officer", "auditor", "officer", "leader"):
         seen.rows(standing_of(cast[key]), states=[1])
     assert len(written) == 4, "the leader had to make room for the auditor, and came back"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", sorted(registry, key=str), ids=str)
+def test_conditions_hang_on_the_reader_and_the_day_alone(
+    cast: dict[str, User], model: type[Model]
+) -> None:
+    """Else a kept statement would say what is no longer so: they ask nothing, and know no hour."""
+    policy = registry[model]
+    for user in cast.values():
+        standing = standing_of(user)
+        ContentType.objects.get_for_models(*registry)
+        with CaptureQueriesContext(connection) as asked:
+            rows = policy.with_stakes(standing, model._default_manager.all())
+            _sql, params = rows.query.sql_with_params()
+        assert [query["sql"] for query in asked] == []
+        assert not [value for value in params if isinstance(value, datetime)]
