@@ -159,7 +159,8 @@ ON CONFLICT (series, year) DO UPDATE SET last = requests_app_referencecounter.la
     """
 UPDATE requests_app_assistancerequest SET state = 'SUBMITTED', state_since = now(),
     state_serial = state_serial + 1, reference = 'REQ-1999-' || 100000 + id,
-    received_on = current_date, registered_at = now(), declared_at = now(), changed_at = now() WHERE id = %(request)s""",
+    received_on = current_date, registered_at = now(), declared_at = now(), changed_at = now()
+WHERE id = %(request)s""",
     """
 INSERT INTO core_event (id, subject_type_id, subject_id, seq, verb, at, from_state, to_state, mode,
     actor_id, payload, detail_hash, previous_hash, hash)
